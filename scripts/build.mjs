@@ -1,0 +1,66 @@
+// Bundles the package: each part is what one kind of process loads, so that none loads more than it needs.
+import {execFileSync} from 'node:child_process'
+import {copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join, sep} from 'node:path'
+import {rolldown} from 'rolldown'
+
+const {version} = JSON.parse(readFileSync('package.json', 'utf8'))
+const bundled = new Set()
+
+/** `@oclif/core` is the host's: a second copy would cost 50 ms and tell its errors from the host's. */
+const external = [/^node:/, /^@oclif\/core/]
+const transform = {define: {__VERSION__: JSON.stringify(version)}}
+
+async function bundle(input, output) {
+  const build = await rolldown({external, input, platform: 'node', transform, treeshake: true})
+  const {output: chunks} = await build.write({dir: 'dist', sourcemap: true, sourcemapExcludeSources: true, ...output})
+  for (const chunk of chunks) for (const id of chunk.moduleIds ?? []) bundled.add(id)
+  await build.close()
+}
+
+const commands = readdirSync('src/commands', {recursive: true, withFileTypes: true})
+  .filter((entry) => entry.isFile())
+  .map((entry) => join(entry.parentPath, entry.name))
+const nameOf = (path) => path.split(sep).slice(1).join('/').replace(/\.ts$/, '')
+
+rmSync('dist', {force: true, recursive: true})
+const single = {codeSplitting: false, entryFileNames: '[name].cjs', format: 'cjs', minify: true}
+await bundle({hot: 'src/hooks/hot.ts'}, single)
+await bundle({compile: 'src/lib/settings/compile.ts'}, single)
+if (existsSync('src/lib/delivery/worker.ts')) await bundle({delivery: 'src/lib/delivery/worker.ts'}, single)
+await bundle({index: 'src/index.ts'}, {...single, minify: false})
+await bundle({index: 'src/index.ts'}, {entryFileNames: '[name].js', format: 'esm'})
+await bundle(Object.fromEntries(commands.map((path) => [nameOf(path), path])), {
+  chunkFileNames: 'chunks/[name]-[hash].js',
+  entryFileNames: '[name].js',
+  format: 'esm',
+  minify: true,
+})
+emitTypes()
+writeFileSync('THIRD_PARTY_LICENSES', licences())
+
+/** The public types: those of the entry point, which are all its own. */
+function emitTypes() {
+  const scratch = mkdtempSync(join(tmpdir(), 'types-'))
+  execFileSync('node_modules/.bin/tsc', ['-p', 'tsconfig.types.json', '--outDir', scratch], {stdio: 'inherit'})
+  copyFileSync(join(scratch, 'src/index.d.ts'), 'dist/index.d.ts')
+  copyFileSync(join(scratch, 'src/index.d.ts'), 'dist/index.d.cts')
+  rmSync(scratch, {force: true, recursive: true})
+}
+
+/** The licence of every package that a bundle has code of. */
+function licences() {
+  const roots = new Set()
+  for (const id of bundled) {
+    const [, root] = /^(.*node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+)[\\/]/.exec(id) ?? []
+    if (root) roots.add(root)
+  }
+  const entries = [...roots].map((root) => {
+    const pkg = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+    const file = readdirSync(root).find((name) => /^licen[cs]e/i.test(name))
+    const text = file ? readFileSync(join(root, file), 'utf8').trim() : `Licence: ${pkg.license}`
+    return `${pkg.name} ${pkg.version} (${pkg.license})\n\n${text}\n`
+  })
+  return `The files in dist/ contain code of these packages.\n\n${[...new Set(entries)].sort().join(`\n${'-'.repeat(80)}\n\n`)}`
+}

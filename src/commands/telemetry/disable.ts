@@ -1,0 +1,58 @@
+import {Command, Flags} from '@oclif/core'
+import {contextOf, templateText, writableContextOf} from '../../lib/cli/context.js'
+import {purgeData} from '../../lib/cli/purge.js'
+import {pathText} from '../../lib/cli/show.js'
+import {removeOptIn} from '../../lib/consent/store.js'
+import {EditError, editConfig} from '../../lib/settings/edit.js'
+import {confirmPurge} from './purge.js'
+
+interface Disabled {
+  level: string
+  reason: string
+  changed: string[]
+  purged: string[]
+  warnings: string[]
+}
+
+export default class TelemetryDisable extends Command {
+  static override description =
+    `Sets \`enabled: false\` in the configuration file and removes the opt-in file. Off is off. What was recorded stays until you delete it, with --purge or telemetry:purge. This command itself is not recorded.`
+  static override enableJsonFlag = true
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> --purge --yes',
+  ]
+  static override flags = {
+    purge: Flags.boolean({description: 'also delete what was recorded'}),
+    yes: Flags.boolean({char: 'y', dependsOn: ['purge'], description: 'delete without asking'}),
+  }
+  static override summary = 'Opt out of telemetry'
+
+  async run(): Promise<Disabled> {
+    const {flags} = await this.parse(TelemetryDisable)
+    const before = writableContextOf(this.config)
+    // Asked before anything changes, so that "no" leaves everything as it was.
+    if (flags.purge) await confirmPurge(this, before, flags.yes)
+    const changed: string[] = []
+    if (before.home.names.includes('telemetry.opt-in')) {
+      removeOptIn(before.paths.optIn)
+      changed.push(before.paths.optIn)
+    }
+    try {
+      if (before.loaded.file) changed.push(editConfig(before.paths, templateText(this.config.bin), {enabled: false}))
+    } catch (error) {
+      if (error instanceof EditError) this.error(error.message, {exit: 1})
+      throw error
+    }
+    const purged = flags.purge ? await purgeData(before) : {deleted: [], refused: []}
+    const {decision, envKey, paths} = contextOf(this.config)
+    const warnings = purged.refused.map((path) => `${path} holds no event and was not deleted.`)
+    if (decision.level !== 'off')
+      warnings.unshift(`${envKey('TELEMETRY_OPT_IN')} still turns telemetry on in this shell: unset it.`)
+    this.log(decision.level === 'off' ? 'Telemetry is off.' : 'Telemetry is off in your settings.')
+    for (const path of changed) this.log(`Changed: ${pathText(path, paths.home)}`)
+    for (const path of purged.deleted) this.log(`Deleted: ${pathText(path, paths.home)}`)
+    for (const warning of warnings) this.warn(warning)
+    return {...decision, changed, purged: purged.deleted, warnings}
+  }
+}

@@ -1,0 +1,96 @@
+import {text} from 'node:stream/consumers'
+import {Command, Flags} from '@oclif/core'
+import {type Context, contextOf, templateText, writableContextOf} from '../../lib/cli/context.js'
+import {changesFor, missingVariables, UsageError} from '../../lib/cli/enable.js'
+import {endpointText, pathText} from '../../lib/cli/show.js'
+import {EditError, editConfig} from '../../lib/settings/edit.js'
+import {PRESETS, type PresetName} from '../../lib/settings/presets.js'
+
+interface Enabled {
+  level: string
+  reason: string
+  file: string
+  endpoint: string | null
+  log: string
+  warnings: string[]
+}
+
+export default class TelemetryEnable extends Command {
+  static override description =
+    `Writes the configuration file (from a commented template; one that exists is edited in place, its comments kept) and says what is recorded from now on and where it goes. Without an endpoint everything stays on this machine.`
+  static override enableJsonFlag = true
+  static override examples = [
+    {command: '<%= config.bin %> <%= command.id %>', description: 'Record locally, and nowhere else'},
+    {
+      command: '<%= config.bin %> <%= command.id %> --preset collector',
+      description: 'Also name a collector on this machine',
+    },
+    {
+      command:
+        'printf "Authorization: Bearer $TOKEN" | <%= config.bin %> <%= command.id %> --endpoint https://otel.example.com/v1/traces --header -',
+      description: 'Name a collector; its secret does not show in the process list',
+    },
+  ]
+  static override flags = {
+    endpoint: Flags.string({description: 'OTLP/HTTP traces endpoint to name as the recipient', helpValue: 'URL'}),
+    header: Flags.string({
+      description: 'header of each request, "Name: value"; - reads them from stdin',
+      helpValue: 'HEADER',
+      multiple: true,
+    }),
+    preset: Flags.option({
+      description: 'settings of a well-known recipient',
+      options: Object.keys(PRESETS) as PresetName[],
+    })(),
+  }
+  static override summary = 'Opt in to telemetry'
+
+  async run(): Promise<Enabled> {
+    const {flags} = await this.parse(TelemetryEnable)
+    const before = writableContextOf(this.config)
+    const headers = await this.readHeaders(flags.header ?? [])
+    try {
+      const changes = changesFor({
+        ...flags,
+        current: before.loaded.sources.headers === 'config' ? before.loaded.settings.headers : {},
+        headers,
+      })
+      const file = editConfig(before.paths, templateText(this.config.bin), changes)
+      return this.announce(file, contextOf(this.config))
+    } catch (error) {
+      if (error instanceof UsageError) this.error(error.message, {exit: 2})
+      if (error instanceof EditError) this.error(error.message, {exit: 1})
+      throw error
+    }
+  }
+
+  private async readHeaders(given: readonly string[]): Promise<string[]> {
+    if (!given.includes('-')) return [...given]
+    const lines = (await text(process.stdin)).split(/\r?\n/).filter((line) => line.trim())
+    return [...given.filter((header) => header !== '-'), ...lines]
+  }
+
+  private announce(file: string, context: Context): Enabled {
+    const {decision, env, loaded, paths, typed} = context
+    const {endpoint, headers, local_path} = loaded.settings
+    const where = pathText(local_path, paths.home)
+    const warnings = [
+      ...missingVariables(headers, env).map((name) => `${name} is not set: set it before events are sent.`),
+    ]
+    const keptOff =
+      decision.level === 'off'
+        ? `This file enables it, but another rule keeps it off: ${decision.reason}. See ${typed('telemetry:status')}.`
+        : ''
+    if (keptOff) warnings.unshift(keptOff)
+    this.log(keptOff ? 'Telemetry is still off.' : 'Telemetry is on. Thank you!')
+    this.log(
+      `\nRecorded: one line for each command you run, with its name, duration, outcome and counts. Never arguments, paths, names or messages: \`${typed('telemetry:fields')}\` lists all there is.`,
+    )
+    this.log(`\nKept in: ${where}`)
+    this.log(endpoint ? `Sent to: ${endpointText(endpoint)}` : 'Sent to: nobody')
+    this.log(`Settings: ${pathText(file, paths.home)}`)
+    this.log(`To stop: \`${typed('telemetry:disable')}\``)
+    for (const warning of warnings) this.warn(warning)
+    return {...decision, endpoint: endpoint ? endpointText(endpoint) : null, file, log: local_path, warnings}
+  }
+}

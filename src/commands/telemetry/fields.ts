@@ -1,0 +1,22 @@
+import {Command} from '@oclif/core'
+import {contextOf} from '../../lib/cli/context.js'
+import {fieldRows, type ShownField} from '../../lib/cli/fields.js'
+import {columns} from '../../lib/cli/show.js'
+
+export default class TelemetryFields extends Command {
+  static override description =
+    'The data dictionary: each field that an event can have. What is not in it cannot be recorded.'
+  static override enableJsonFlag = true
+  static override examples = ['<%= config.bin %> <%= command.id %>', '<%= config.bin %> <%= command.id %> --json']
+  static override summary = 'List every field that can be recorded'
+
+  async run(): Promise<ShownField[]> {
+    await this.parse(TelemetryFields)
+    const fields = fieldRows(contextOf(this.config).dictionary)
+    const rows = fields.map(({description, example, name, type}) => [name, type, String(example), description])
+    this.log(
+      columns(rows, {head: ['field', 'type', 'example', 'meaning'], indent: 0, wrapLast: process.stdout.columns ?? 80}),
+    )
+    return fields
+  }
+}

@@ -1,0 +1,48 @@
+import {Command, Flags} from '@oclif/core'
+import {contextOf} from '../../lib/cli/context.js'
+import {eventRow, eventsTable, followEvents, isWanted, latestEvents} from '../../lib/cli/log.js'
+import {pathText} from '../../lib/cli/show.js'
+import {parseSince} from '../../lib/cli/since.js'
+import type {TelemetryEvent} from '../../lib/event/dictionary.js'
+
+export default class TelemetryLog extends Command {
+  static override description = 'Prints the latest events of your log, oldest first.'
+  static override enableJsonFlag = true
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> --since 7d --failed',
+    '<%= config.bin %> <%= command.id %> --command import:from-code --jsonl',
+  ]
+  static override flags = {
+    command: Flags.string({description: 'only this command', helpValue: 'ID'}),
+    failed: Flags.boolean({description: 'only commands that did not succeed'}),
+    follow: Flags.boolean({char: 'f', description: 'go on as events come, until Ctrl-C', exclusive: ['json']}),
+    jsonl: Flags.boolean({description: 'print the events as lines of JSON', exclusive: ['json']}),
+    number: Flags.integer({char: 'n', default: 20, description: 'how many events', min: 0}),
+    since: Flags.string({description: 'only those since then: 7d, 12h, 2026-11-01', helpValue: 'TIME'}),
+  }
+  static override summary = 'Show the latest events'
+
+  async run(): Promise<TelemetryEvent[]> {
+    const {flags} = await this.parse(TelemetryLog)
+    const {dictionary, loaded, paths, typed} = contextOf(this.config)
+    const since = flags.since === undefined ? undefined : parseSince(flags.since, Date.now())
+    if (flags.since !== undefined && since === undefined)
+      this.error(`--since ${flags.since} is no time: use 7d, 12h or 2026-11-01`, {exit: 2})
+    const wanted = {command: flags.command, failed: flags.failed, since}
+    const path = loaded.settings.local_path
+    const events = await latestEvents(path, dictionary, {...wanted, limit: flags.number})
+    if (flags.jsonl) for (const event of events) this.log('%s', JSON.stringify(event))
+    else if (events.length > 0) this.log('%s', eventsTable(events))
+    else if (!flags.follow)
+      this.log(
+        `No events in ${pathText(path, paths.home)}. \`${typed('telemetry:status')}\` says whether any are recorded.`,
+      )
+    if (flags.follow) {
+      for await (const event of followEvents(path, dictionary, new AbortController().signal)) {
+        if (isWanted(event, wanted)) this.log('%s', flags.jsonl ? JSON.stringify(event) : eventRow(event).join('  '))
+      }
+    }
+    return events
+  }
+}

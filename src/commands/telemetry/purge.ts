@@ -1,0 +1,42 @@
+import {createInterface} from 'node:readline/promises'
+import {Command, Flags} from '@oclif/core'
+import {type Context, writableContextOf} from '../../lib/cli/context.js'
+import {type Purge, purgeData, recordedFiles} from '../../lib/cli/purge.js'
+import {pathText} from '../../lib/cli/show.js'
+
+export default class TelemetryPurge extends Command {
+  static override description =
+    `Deletes the log, its rotated files and the delivery's position and state. Your settings stay. This command itself is not recorded.`
+  static override enableJsonFlag = true
+  static override examples = ['<%= config.bin %> <%= command.id %>', '<%= config.bin %> <%= command.id %> --yes --json']
+  static override flags = {
+    yes: Flags.boolean({char: 'y', description: 'delete without asking'}),
+  }
+  static override summary = 'Delete everything that was recorded'
+
+  async run(): Promise<Purge> {
+    const {flags} = await this.parse(TelemetryPurge)
+    const context = writableContextOf(this.config)
+    await confirmPurge(this, context, flags.yes)
+    const purge = await purgeData(context)
+    for (const path of purge.deleted) this.log(`Deleted: ${pathText(path, context.paths.home)}`)
+    if (purge.deleted.length === 0) this.log('There was nothing to delete.')
+    for (const path of purge.refused)
+      this.warn(`${pathText(path, context.paths.home)} holds no event and was not deleted.`)
+    return purge
+  }
+}
+
+/** Asks on a terminal; elsewhere only `--yes` will do, since nobody could answer. */
+export async function confirmPurge(command: Command, context: Context, yes: boolean): Promise<void> {
+  const {logs, others} = recordedFiles(context)
+  if (yes || logs.length + others.length === 0) return
+  if (!process.stdin.isTTY || !process.stderr.isTTY || command.jsonEnabled())
+    command.error('Nothing was deleted: add --yes to delete without being asked.', {exit: 2})
+  const terminal = createInterface({input: process.stdin, output: process.stderr})
+  const answer = await terminal.question(
+    `Delete ${logs.map((path) => pathText(path, context.paths.home)).join(', ')} for good? [y/N] `,
+  )
+  terminal.close()
+  if (!/^y(?:es)?$/i.test(answer.trim())) command.error('Nothing was deleted.', {exit: 1})
+}

@@ -1,0 +1,32 @@
+import type {Dictionary, Field} from '../event/dictionary.js'
+
+export interface ShownField {
+  name: string
+  type: string
+  description: string
+  example: boolean | number | string
+  declared_by: string
+}
+
+/** The dictionary for people: the command, its JSON and the README's table are made of it. */
+export function fieldRows(dictionary: Dictionary): ShownField[] {
+  return [...dictionary.values()].map((field) => ({
+    declared_by: field.declared_by,
+    description: describe(field),
+    example: field.example,
+    name: field.name,
+    type: field.type,
+  }))
+}
+
+function describe({description, values}: Field): string {
+  return values ? `${description}: ${values.map((value) => `\`${value}\``).join(', ')}` : description
+}
+
+/** The table of fields as Markdown. */
+export function fieldsMarkdown(dictionary: Dictionary): string {
+  const rows = fieldRows(dictionary).map(
+    ({description, example, name, type}) => `| \`${name}\` | ${type} | ${description} | \`${example}\` |`,
+  )
+  return ['| field | type | meaning | example |', '| --- | --- | --- | --- |', ...rows].join('\n')
+}

@@ -1,0 +1,67 @@
+import {lstatSync, readdirSync, rmSync} from 'node:fs'
+import {basename, dirname, join} from 'node:path'
+import {readJournal} from '../journal/read.js'
+import {MARKER_PREFIX} from '../paths.js'
+import type {Context} from './context.js'
+
+/** What would be deleted, and what was left alone because it is no log of ours. */
+export interface Purge {
+  deleted: string[]
+  refused: string[]
+}
+
+/** The files of the log, rotated ones included, and of its position and markers; settings and consent are not among them. */
+export function recordedFiles({home, loaded, paths}: Context): {logs: string[]; others: string[]} {
+  const log = loaded.settings.local_path
+  const others = home.names.filter(
+    (name) =>
+      name.startsWith(MARKER_PREFIX) ||
+      name.startsWith('telemetry.state') ||
+      name.startsWith('telemetry.snapshot') ||
+      name.startsWith('telemetry.lease'),
+  )
+  return {
+    logs: log ? [log, ...rotated(log)].filter(isThere) : [],
+    others: others.map((name) => join(paths.directory, name)),
+  }
+}
+
+/**
+ * Deletes what was recorded. A file without a single event is left alone: `local_path` may name, by mistake, something
+ * that is not ours.
+ */
+export async function purgeData(context: Context): Promise<Purge> {
+  const {logs, others} = recordedFiles(context)
+  const purge: Purge = {deleted: [], refused: []}
+  for (const path of logs) {
+    const isOurs = await holdsEvent(path, context)
+    purge[isOurs ? 'deleted' : 'refused'].push(path)
+  }
+  for (const path of [...purge.deleted, ...others]) rmSync(path, {force: true})
+  purge.deleted.push(...others)
+  return purge
+}
+
+async function holdsEvent(path: string, {dictionary, paths}: Context): Promise<boolean> {
+  const stat = lstatSync(path)
+  if (stat.size === 0) return path.startsWith(paths.log)
+  try {
+    for await (const line of readJournal(path, dictionary)) if (line.event) return true
+  } catch {
+    // A directory, a device, no right to read: not ours to delete.
+  }
+  return false
+}
+
+function rotated(log: string): string[] {
+  try {
+    const names = readdirSync(dirname(log)).filter(
+      (name) => name.startsWith(`${basename(log)}.`) && /^\d+$/.test(name.slice(basename(log).length + 1)),
+    )
+    return names.map((name) => join(dirname(log), name))
+  } catch {
+    return []
+  }
+}
+
+const isThere = (path: string) => lstatSync(path, {throwIfNoEntry: false}) !== undefined

@@ -1,0 +1,105 @@
+import type {Diagnostic, Settings} from '../settings/settings.js'
+import {countEvents} from '../journal/count.js'
+import type {Context} from './context.js'
+import {bytesText, columns, endpointText, pathText} from './show.js'
+
+export interface Status {
+  level: string
+  reason: string
+  rules: {name: string; verdict: string}[]
+  settings: Record<string, {value: unknown; source: string}>
+  log: {path: string; bytes: number; events: number; problem?: string}
+  diagnostics: Diagnostic[]
+}
+
+/** Everything about this user's telemetry, secrets left out. */
+export async function statusOf(context: Context): Promise<Status> {
+  const {decision, loaded, paths} = context
+  const log = paths.directory
+    ? await countEvents(loaded.settings.local_path, context.dictionary)
+    : {bytes: 0, events: 0}
+  return {
+    ...decision,
+    diagnostics: diagnosticsOf(context),
+    log: {path: loaded.settings.local_path, ...log},
+    rules: context.rules,
+    settings: shownSettings(context),
+  }
+}
+
+/** What is wrong with the settings, the opt-in file and the home directory. */
+function diagnosticsOf({home, loaded, optIn, paths}: Context): Diagnostic[] {
+  const found = [...loaded.diagnostics]
+  if (optIn.problem) found.push({key: '(opt-in file)', problem: optIn.problem, source: paths.optIn, used: 'no opt-in'})
+  if (home.untrusted) found.push({key: '(home)', problem: home.untrusted, source: 'HOME', used: 'off'})
+  return found
+}
+
+function shownSettings({loaded}: Context): Status['settings'] {
+  const shown: Status['settings'] = {}
+  for (const key of Object.keys(loaded.settings) as (keyof Settings)[]) {
+    shown[key] = {source: loaded.sources[key], value: shownValue(key, loaded.settings)}
+  }
+  return shown
+}
+
+function shownValue(key: keyof Settings, settings: Settings): unknown {
+  if (key === 'endpoint') return settings.endpoint ? endpointText(settings.endpoint) : null
+  if (key === 'headers') return Object.fromEntries(Object.keys(settings.headers).map((name) => [name, '[redacted]']))
+  return settings[key] ?? null
+}
+
+const MEANING: Record<string, (context: Context) => string> = {
+  config: ({loaded, paths}) => `${pathText(loaded.file ?? '', paths.home)} enables it.`,
+  default: ({typed}) => `You have not opted in. \`${typed('telemetry:enable')}\` does, for this machine only.`,
+  'do-not-track': () => 'DO_NOT_TRACK is set.',
+  env: ({envKey}) => `${envKey('TELEMETRY_OPT_IN')} decides.`,
+  'opt-in-file': ({paths}) => `${pathText(paths.optIn, paths.home)} enables local storage.`,
+  'otel-sdk-disabled': () => 'OTEL_SDK_DISABLED is set.',
+  'test-environment': () => 'This looks like a test run (TEST_MODE, NODE_ENV=test or a test runner).',
+  'untrusted-home': ({home}) => `${home.untrusted}.`,
+}
+
+const LEVEL = {
+  local: 'Telemetry is on, locally: nothing leaves this machine.',
+  off: 'Telemetry is off: nothing is recorded.',
+  remote: 'Telemetry is on: events are kept here, and spans go to your collector.',
+} as Record<string, string>
+
+/** The status for people, in 80 columns where paths allow it. */
+export function statusText(status: Status, context: Context): string {
+  const {paths} = context
+  const setting = ([key, {source, value}]: [string, {value: unknown; source: string}]) => [
+    key,
+    valueText(value, paths.home),
+    source,
+  ]
+  const problems = status.diagnostics.map(
+    ({key, problem, source, used}) =>
+      `  ${key}: ${problem}\n    in ${pathText(source, paths.home)}; used instead: ${String(used)}`,
+  )
+  return [
+    `${LEVEL[status.level]}\n  ${status.reason}: ${MEANING[status.reason]?.(context)}`,
+    `Rules (the first match decides)\n${columns(
+      status.rules.map(({name, verdict}) => [
+        name === status.reason ? `> ${name}` : `  ${name}`,
+        verdict === 'no match' ? '-' : verdict,
+      ]),
+      {indent: 0},
+    )}`,
+    `Settings\n${columns(Object.entries(status.settings).map(setting))}`,
+    `Log\n  ${pathText(status.log.path, paths.home)}: ${logText(status.log)}`,
+    ...(problems.length > 0 ? [`Problems\n${problems.join('\n')}`] : []),
+  ].join('\n\n')
+}
+
+function logText({bytes, events, problem}: Status['log']): string {
+  if (problem) return problem
+  return bytes === 0 ? 'nothing recorded yet' : `${events} event${events === 1 ? '' : 's'}, ${bytesText(bytes)}`
+}
+
+function valueText(value: unknown, home: string): string {
+  if (value === null) return '-'
+  if (typeof value === 'object') return Object.keys(value).join(', ') || '-'
+  return typeof value === 'string' ? pathText(value, home) : String(value)
+}

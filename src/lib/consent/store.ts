@@ -1,0 +1,25 @@
+import {rmSync} from 'node:fs'
+import {decodeText, readSmall} from '../files/read.js'
+import {parseBoolean} from '../settings/values.js'
+
+const LIMIT = 1024
+
+/** What the opt-in file says; `problem` where it stands there and says nothing that we understand. */
+export interface OptInFile {
+  enabled: boolean
+  problem?: string
+}
+
+/** Reads `telemetry.opt-in`: a true value opts in to local storage. */
+export function readOptIn(path: string): OptInFile {
+  const file = readSmall(path, LIMIT)
+  if (file.state === 'missing') return {enabled: false}
+  if (file.state === 'refused') return {enabled: false, problem: file.problem}
+  const parsed = parseBoolean(decodeText(file.bytes) ?? '')
+  return parsed.ok ? {enabled: parsed.value} : {enabled: false, problem: `does not hold ${parsed.expected}`}
+}
+
+/** Removes `telemetry.opt-in`; does nothing where there is none. */
+export function removeOptIn(path: string): void {
+  rmSync(path, {force: true})
+}

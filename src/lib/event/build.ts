@@ -1,0 +1,53 @@
+import {accepts} from './accept.js'
+import type {Dictionary, TelemetryEvent} from './dictionary.js'
+import type {Ids} from './ids.js'
+import type {Ending} from './outcome.js'
+
+/** What is known of a command when it starts. It is what a marker holds, too. */
+export interface Beginning extends Ids {
+  timestamp: string
+  command: string
+  mode: string
+  cli_version?: string
+  consent: 'local' | 'remote'
+  opt_in_source: 'config' | 'env' | 'opt-in-file'
+  destination?: string
+}
+
+/** The values that a command reported, already accepted. */
+export type Reported = Record<string, boolean | number | string>
+
+/**
+ * One event, its keys in the dictionary's order; a value that does not fit its field is left out. Pure.
+ * @param duration milliseconds; undefined where it is not known
+ */
+export function buildEvent(
+  dictionary: Dictionary,
+  {
+    beginning,
+    duration,
+    ending,
+    reported,
+  }: {beginning: Beginning; duration?: number; ending: Ending; reported: Reported},
+): TelemetryEvent {
+  const known: Record<string, unknown> = {
+    ...reported,
+    ...beginning,
+    ...ending,
+    mode: reported['mode'] ?? beginning.mode,
+    schema_version: 1,
+  }
+  if (duration !== undefined) known['duration_ms'] = Math.max(0, Math.round(duration))
+  if (beginning.consent !== 'remote') delete known['destination']
+  const event: Record<string, unknown> = {}
+  for (const field of dictionary.values()) {
+    const value = rounded(known[field.name], field.round)
+    if (accepts(field, value)) event[field.name] = value
+  }
+  return event as TelemetryEvent
+}
+
+/** A count with this many significant digits: 143 with 2 is 140. */
+function rounded(value: unknown, digits: number | undefined): unknown {
+  return digits && typeof value === 'number' ? Number(value.toPrecision(digits)) : value
+}

@@ -1,0 +1,26 @@
+/** What is known of an oclif command that was resolved: its class, or what stands for it in a manifest. */
+export interface ResolvedCommand {
+  id: string
+  pluginName?: string | undefined
+  pluginType?: string | undefined
+}
+
+export const UNKNOWN = '(unknown)'
+export const PLUGIN = '(plugin)'
+/** The only command of a CLI that has just one, and so no name for it. */
+const ROOT = '(root)'
+
+/** An oclif id as an event spells it: `import:from-code` becomes `import.from_code`. */
+export function nameOf(id: string): string {
+  return id.startsWith('Symbol(') ? ROOT : id.replaceAll(':', '.').replaceAll('-', '_')
+}
+
+/** The high-level family of a command: the first segment of its name. */
+export function modeOf(name: string): string {
+  return name.startsWith('(') ? name : (name.split('.', 1)[0] ?? name)
+}
+
+/** True for a command of a plugin that the user installed or linked: even its name may be private. */
+export function isUserInstalled({pluginType}: ResolvedCommand): boolean {
+  return pluginType === 'user' || pluginType === 'link'
+}

@@ -1,0 +1,57 @@
+import {closeSync, constants, fstatSync, lstatSync, openSync, readSync, writeSync} from 'node:fs'
+import {dirname} from 'node:path'
+import type {TelemetryEvent} from '../event/dictionary.js'
+import {codeOf} from '../files/read.js'
+import {ensureDirectory} from '../files/write.js'
+import {lineOf} from './line.js'
+
+const {O_APPEND, O_CREAT, O_NOFOLLOW = 0, O_NONBLOCK = 0, O_RDWR} = constants
+/** Readable too, for a look at the last byte. Non-blocking: a FIFO in the log's place must not hold the command. */
+const FLAGS = O_RDWR | O_APPEND | O_CREAT | O_NONBLOCK
+
+/**
+ * Appends one event to the log in a single write, so that concurrent commands neither tear nor lose a line. The
+ * missing directory is made, one level deep.
+ * @param uid the effective user id; undefined on Windows
+ * @throws where the log is no regular file of the user, or cannot be written
+ */
+export function appendEvent(path: string, event: TelemetryEvent, uid: number | undefined): void {
+  const file = openLog(path, uid)
+  try {
+    const {size} = checked(file, path, uid)
+    const text = Buffer.from((endsOpen(file, size) ? '\n' : '') + lineOf(event))
+    // A short write means a full disk. What was written stays as a torn line, which readers skip and the next append
+    // ends: cutting it off could cut into a line that another command has appended since.
+    if (writeSync(file, text) < text.length) throw new Error(`${path}: no space left`)
+  } finally {
+    closeSync(file)
+  }
+}
+
+function openLog(path: string, uid: number | undefined): number {
+  try {
+    return openSync(path, FLAGS | O_NOFOLLOW, 0o600)
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') {
+      ensureDirectory(dirname(path))
+      return openSync(path, FLAGS | O_NOFOLLOW, 0o600)
+    }
+    // Of symbolic links only the user's own are followed: somebody else's could lead the events anywhere.
+    if (codeOf(error) !== 'ELOOP' || lstatSync(path).uid !== (uid ?? 0)) throw error
+    return openSync(path, FLAGS, 0o600)
+  }
+}
+
+/** Checks the open file itself: between a check of the path and its opening, another could have taken its place. */
+function checked(file: number, path: string, uid: number | undefined) {
+  const stat = fstatSync(file)
+  if (!stat.isFile()) throw new Error(`${path} is not a regular file`)
+  if (uid !== undefined && stat.uid !== uid) throw new Error(`${path} belongs to another user`)
+  return stat
+}
+
+function endsOpen(file: number, size: number): boolean {
+  if (size === 0) return false
+  const last = Buffer.alloc(1)
+  return readSync(file, last, 0, 1, size - 1) === 1 && last[0] !== 0x0a
+}

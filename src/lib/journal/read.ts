@@ -1,0 +1,57 @@
+import {constants, createReadStream, fstatSync} from 'node:fs'
+import {open} from 'node:fs/promises'
+import {parseEvent} from '../event/accept.js'
+import type {Dictionary, TelemetryEvent} from '../event/dictionary.js'
+import {codeOf} from '../files/read.js'
+
+/** A line of the log: the event that it holds, or undefined where it holds none. */
+export interface JournalLine {
+  event: TelemetryEvent | undefined
+  /** Bytes from the start of the file to the end of this line. */
+  end: number
+}
+
+const CHUNK = 1024 * 1024
+/** Longer lines are no events; without a limit one endless line would fill the memory. */
+const MAX_LINE = 64 * 1024
+
+/**
+ * The lines of one log file, in order. A last line without a newline counts as torn: undefined as event, since another
+ * process may be writing it, unless it is whole. A file that is missing has no lines.
+ * @throws where `path` is no regular file or cannot be read
+ */
+export async function* readJournal(path: string, dictionary: Dictionary, start = 0): AsyncGenerator<JournalLine> {
+  for await (const {end, text} of readLines(path, start)) yield {end, event: parseEvent(text, dictionary)}
+}
+
+async function* readLines(path: string, start: number): AsyncGenerator<{text: string; end: number}> {
+  const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)).catch((error: unknown) => {
+    if (codeOf(error) === 'ENOENT') return undefined
+    throw error
+  })
+  if (!file) return
+  try {
+    if (!fstatSync(file.fd).isFile()) throw new Error(`${path} is not a regular file`)
+    let carried: Buffer = Buffer.alloc(0)
+    let position = start
+    const stream = createReadStream('', {autoClose: false, fd: file.fd, highWaterMark: CHUNK, start})
+    for await (const chunk of stream) {
+      const bytes = carried.length > 0 ? Buffer.concat([carried, chunk as Buffer]) : (chunk as Buffer)
+      let from = 0
+      for (let at = bytes.indexOf(10, from); at !== -1; at = bytes.indexOf(10, from)) {
+        position += at + 1 - from
+        if (at > from) yield {end: position, text: at - from > MAX_LINE ? '' : bytes.toString('utf8', from, at)}
+        from = at + 1
+      }
+      carried = bytes.subarray(from)
+      if (carried.length > MAX_LINE) {
+        // Its end is found later; until then only its length is kept.
+        position += carried.length - 1
+        carried = Buffer.from('!')
+      }
+    }
+    if (carried.length > 0) yield {end: position + carried.length, text: carried.toString()}
+  } finally {
+    await file.close()
+  }
+}

@@ -1,0 +1,51 @@
+import {isAbsolute, join} from 'node:path'
+
+/** The environment of a process; a parameter everywhere, so that no code reads the world by itself. */
+export type Env = Readonly<Record<string, string | undefined>>
+
+/** Every file and folder that we use. Nothing is created here. */
+export interface Paths {
+  home: string
+  /** `~/.<bin>` */
+  directory: string
+  /** Configuration files, best first: the first one that exists counts. */
+  configs: readonly string[]
+  optIn: string
+  /** Default of `local_path`. */
+  log: string
+  snapshot: string
+  state: string
+}
+
+/** All our files begin like this, so that one look at the directory finds them. */
+export const FILE_PREFIX = 'telemetry.'
+/** Markers of commands in flight: `telemetry.run-<scope>-<pid>-<start>-<random>`. */
+export const MARKER_PREFIX = 'telemetry.run-'
+export const CONFIG_NAMES = ['telemetry.yaml', 'telemetry.yml', 'telemetry.json'] as const
+
+/**
+ * The home directory as the environment names it. Unlike `os.homedir()` it is not looked up elsewhere: a process that
+ * was given no home has none, and gets no telemetry.
+ * @returns an absolute path, or undefined
+ */
+export function homeOf(env: Env, platform: NodeJS.Platform = process.platform): string | undefined {
+  const home = platform === 'win32' ? env['HOME'] || env['USERPROFILE'] : env['HOME']
+  return home && isAbsolute(home) ? home : undefined
+}
+
+/** Our places under `home` for the CLI `bin`. */
+export function pathsOf(home: string, bin: string): Paths {
+  const directory = join(home, `.${bin}`)
+  return {
+    configs: CONFIG_NAMES.map((name) => join(directory, name)),
+    directory,
+    home,
+    log: join(directory, 'telemetry.log'),
+    optIn: join(directory, 'telemetry.opt-in'),
+    snapshot: join(directory, 'telemetry.snapshot.json'),
+    state: join(directory, 'telemetry.state.json'),
+  }
+}
+
+/** The paths where there is no home directory: nothing is looked up, and nothing can be written. */
+export const NOWHERE: Paths = {configs: [], directory: '', home: '', log: '', optIn: '', snapshot: '', state: ''}

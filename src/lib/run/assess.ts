@@ -1,0 +1,99 @@
+import {type ConsentInput, type Decision, decide, lower} from '../consent/decide.js'
+import {type HomeView, viewHome} from '../consent/home.js'
+import {readOptIn} from '../consent/store.js'
+import {decodeText, readSmall} from '../files/read.js'
+import {CONFIG_NAMES, type Env, NOWHERE, type Paths} from '../paths.js'
+import {defaultHotSettings, type HotSettings, variableOf, withEnvironment} from '../settings/hot.js'
+import {plainlyDisabled} from '../settings/scan.js'
+import {fingerprintOf, readSnapshot, writeSnapshot} from '../settings/snapshot.js'
+
+/** What one look at the world decides for a command. */
+export interface Assessment extends Decision {
+  settings: HotSettings
+  /** Our files in the user's directory. */
+  names: readonly string[]
+}
+
+/** The world as a command finds it. */
+export interface World {
+  bin: string
+  env: Env
+  /** Undefined where there is no usable home directory. */
+  paths: Paths | undefined
+  envKey: (name: string) => string
+  uid: number | undefined
+  /** Version of this plugin: settings that another one compiled are not used. */
+  version: string
+  /** Loads the libraries and compiles the configuration file; only where that has changed. */
+  compile: (paths: Paths, bin: string) => HotSettings
+}
+
+const CONFIG_LIMIT = 64 * 1024
+
+/**
+ * Decides for one command, without a library and without writing where the outcome is `off`.
+ * @param others further environments (of the process as it is now): a switch that is off in any of them holds
+ */
+export function assess(world: World, ...others: Env[]): Assessment {
+  const {env, paths, envKey} = world
+  const optInVariable = envKey(variableOf('enabled'))
+  const empty: ConsentInput = {
+    configEnabled: false,
+    env,
+    hasEndpoint: false,
+    optInFile: false,
+    optInVariable,
+    untrustedHome: paths ? undefined : 'there is no home directory',
+  }
+  const view: HomeView = paths ? viewHome(paths, env, world.uid) : {names: [], untrusted: undefined}
+  const input = {...empty, ...(view.untrusted ? {untrustedHome: view.untrusted} : {})}
+  const off = (decision: Decision) => ({...decision, names: view.names, settings: defaultHotSettings(paths ?? NOWHERE)})
+  // The switches that need no file come first: where one holds, none is read.
+  const asIfEnabled = decide({...input, configEnabled: true})
+  if (asIfEnabled.level === 'off' || !paths) return off(asIfEnabled)
+  const optInFile = view.names.includes('telemetry.opt-in') && readOptIn(paths.optIn).enabled
+  const needed = optInFile || asIfEnabled.reason === 'env'
+  const {isFresh, settings} = readSettings(world, paths, view.names, needed)
+  if (!settings) return off({level: 'off', reason: 'default'})
+  const merged = withEnvironment(settings, {env, paths, variable: (key) => envKey(variableOf(key))})
+  const complete = {...input, configEnabled: settings.enabled, hasEndpoint: merged.destination !== null, optInFile}
+  const decision = decide(complete)
+  const level = others.reduce((low, other) => lower(low, decide({...complete, env: other}).level), decision.level)
+  if (isFresh && level !== 'off') keepSnapshot(world, paths, settings)
+  return {level, names: view.names, reason: decision.reason, settings: merged}
+}
+
+/**
+ * The settings of the configuration file: from the snapshot, else compiled; undefined where they cannot enable and
+ * are not needed.
+ * @param needed something else than the file opts in
+ */
+function readSettings(
+  {bin, compile, version}: World,
+  paths: Paths,
+  names: readonly string[],
+  needed: boolean,
+): {settings: HotSettings | undefined; isFresh?: boolean} {
+  const config = CONFIG_NAMES.findIndex((name) => names.includes(name))
+  if (config === -1) return {settings: needed ? defaultHotSettings(paths) : undefined}
+  const known = names.includes('telemetry.snapshot.json')
+    ? readSnapshot(paths, version, fingerprintOf(paths))
+    : undefined
+  if (known) return {settings: known}
+  if (!needed && isPlainlyDisabled(paths.configs[config] ?? '')) return {settings: undefined}
+  return {isFresh: true, settings: compile(paths, bin)}
+}
+
+function isPlainlyDisabled(path: string): boolean {
+  const file = readSmall(path, CONFIG_LIMIT)
+  const text = file.state === 'read' ? decodeText(file.bytes) : undefined
+  return text === undefined || plainlyDisabled(text)
+}
+
+function keepSnapshot({version}: World, paths: Paths, settings: HotSettings): void {
+  try {
+    writeSnapshot(paths, version, {fingerprint: fingerprintOf(paths), now: Date.now(), settings})
+  } catch {
+    // A full or read-only disk: the next command compiles again.
+  }
+}

@@ -1,0 +1,72 @@
+import {lower} from '../consent/decide.js'
+import {keep} from '../event/accept.js'
+import type {Beginning} from '../event/build.js'
+import {isUserInstalled, modeOf, nameOf, PLUGIN, type ResolvedCommand, UNKNOWN} from '../event/command.js'
+import {idsOfChild, idsUnder} from '../event/ids.js'
+import {mark} from './inflight.js'
+import type {Run, Session} from './session.js'
+
+/** This plugin's own commands are recorded locally at most, these two not at all: the user asked for less, not for more. */
+const UNRECORDED = new Set(['telemetry:disable', 'telemetry:purge'])
+const OWN = 'oclif-plugin-telemetry'
+
+const isOwn = ({id, pluginName}: ResolvedCommand) => pluginName === OWN && id.startsWith('telemetry:')
+
+/** A command starts: makes its run and its marker, where the user has opted in. */
+export function beginRun(session: Session, Command: ResolvedCommand & {aliases?: string[]}): Run | undefined {
+  session.hasRun = true
+  if (session.start.level === 'off' || (isOwn(Command) && UNRECORDED.has(Command.id))) return undefined
+  const isMain = isMainCommand(session, Command)
+  const parent = session.inner.getStore() ?? session.main
+  const beginning = beginningOf(session, {Command, isMain, parent})
+  const run: Run = {
+    beginning,
+    Command,
+    exitCodeBefore: process.exitCode,
+    isMain,
+    isParsing: false,
+    reported: {},
+    startedAt: isMain ? session.startedAt.monotonic : performance.now(),
+  }
+  if (isMain) session.main = run
+  // Turns the tracking of contexts on, before core makes the promises of this nested command: on Node 20 and 22 a
+  // context that is entered in an older promise would leak into all the others.
+  else session.inner.run(run, () => undefined)
+  session.runs.push(run)
+  try {
+    run.marker = mark(session.world.paths?.directory ?? '', session.owner, beginning)
+  } catch (error) {
+    session.debug(`no marker for ${beginning.command}: ${(error as Error).message}`)
+  }
+  return run
+}
+
+/** What was typed is no command: an event without its text. */
+export function beginningOfUnknown(session: Session, Command?: ResolvedCommand): Beginning {
+  return beginningOf(session, {Command: Command && {...Command, id: session.host.canonical(Command)}, isMain: true})
+}
+
+function isMainCommand({id, main}: Session, {aliases, id: canonical}: ResolvedCommand & {aliases?: string[]}): boolean {
+  return !main && (id === undefined || id === canonical || (aliases?.includes(id) ?? false))
+}
+
+function beginningOf(
+  session: Session,
+  {Command, isMain, parent}: {Command: ResolvedCommand | undefined; isMain: boolean; parent?: Run | undefined},
+): Beginning {
+  const {dictionary, host, start, startedAt, world} = session
+  const own = Command && isOwn(Command)
+  const command = !Command ? UNKNOWN : isUserInstalled(Command) && !own ? PLUGIN : nameOf(Command.id)
+  const consent = lower(start.level, own ? 'local' : 'remote')
+  const beginning = {
+    ...(parent ? idsOfChild(parent.beginning) : idsUnder(world.env['TRACEPARENT'])),
+    cli_version: host.version.split('+')[0],
+    command,
+    consent,
+    destination: consent === 'remote' ? start.settings.destination : undefined,
+    mode: modeOf(command),
+    opt_in_source: start.reason,
+    timestamp: new Date(isMain ? startedAt.epoch : Date.now()).toISOString(),
+  }
+  return keep(beginning, dictionary) as unknown as Beginning
+}

@@ -1,0 +1,69 @@
+import {lower} from '../consent/decide.js'
+import {keep} from '../event/accept.js'
+import {type Beginning, buildEvent, type Reported} from '../event/build.js'
+import type {TelemetryEvent} from '../event/dictionary.js'
+import {type Ending, endingOf, KILLED} from '../event/outcome.js'
+import {appendEvent} from '../journal/append.js'
+import {tailHas} from '../journal/tail.js'
+import type {Assessment} from './assess.js'
+import {claimLost, unmark} from './inflight.js'
+import type {Run, Session} from './session.js'
+
+/**
+ * A command has ended: its event is appended, then its marker removed. In this order a crash in between leaves both,
+ * and the one who finds the marker sees the event in the log.
+ */
+export function endRun(session: Session, run: Run, {exitCode, now}: {exitCode: number; now: Assessment}): void {
+  session.runs = session.runs.filter((other) => other !== run)
+  const ending = endingOf(exitCode, run.failure)
+  try {
+    writeEvent(session, now, {
+      beginning: run.beginning,
+      duration: performance.now() - run.startedAt,
+      ending,
+      reported: run.reported,
+    })
+  } finally {
+    if (run.marker) unmark(run.marker)
+  }
+}
+
+interface Ended {
+  beginning: Beginning
+  duration?: number
+  ending: Ending
+  reported: Reported
+}
+
+/** Appends the event at the lower of the levels at its start and now; at `off` nothing is written. */
+export function writeEvent(session: Session, now: Assessment, ended: Ended): void {
+  const level = lower(ended.beginning.consent, now.level)
+  if (level === 'off') return
+  const beginning = {...ended.beginning, consent: level}
+  const event = buildEvent(session.dictionary, {...ended, beginning})
+  appendEvent(now.settings.local_path, event, session.world.uid)
+  session.debug(`event ${describe(event)} -> ${now.settings.local_path}`)
+}
+
+/** Records the commands that a signal, or the power, ended: each once, by the first command that finds its marker. */
+export function recordLost(session: Session): void {
+  const {dictionary, owner, start, world} = session
+  if (start.level === 'off' || !world.paths) return
+  const lost = claimLost(world.paths.directory, start.names, owner)
+  for (const {beginning, path} of lost) {
+    const known =
+      typeof beginning === 'object' && beginning ? keep(beginning as Record<string, unknown>, dictionary) : {}
+    if (known['span_id'] && known['consent'] && !tailHas(start.settings.local_path, String(known['span_id']))) {
+      writeEvent(session, start, {beginning: known as unknown as Beginning, ending: KILLED, reported: {}})
+    }
+    unmark(path)
+  }
+}
+
+function describe({command, consent, duration_ms, exit_code, outcome}: TelemetryEvent): string {
+  const details = [
+    exit_code === undefined ? '' : `exit ${exit_code}`,
+    duration_ms === undefined ? '' : `${duration_ms} ms`,
+  ]
+  return [command, outcome, ...details, consent].filter(Boolean).join(' ')
+}

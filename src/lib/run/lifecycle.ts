@@ -1,0 +1,115 @@
+import type {ResolvedCommand} from '../event/command.js'
+import {addReported} from '../event/report.js'
+import {failureOf} from '../event/outcome.js'
+import type {Env} from '../paths.js'
+import {beginningOfUnknown, beginRun} from './begin.js'
+import {endRun, recordLost} from './end.js'
+import type {Run, Session} from './session.js'
+import {assessNow} from './session.js'
+
+/** The life of a session, as the hooks tell it. Nothing here waits, and nothing talks to the network. */
+
+/** A session is open: finds what earlier commands left, and watches for the end of the process. */
+export function start(session: Session, env: Env): void {
+  if (session.start.level === 'off') return
+  listen(session, env)
+  recordLost(session)
+}
+
+/** oclif is about to run a command. */
+export function commandBegins(session: Session, Command: ResolvedCommand): void {
+  beginRun(session, Command)
+}
+
+/** A nested command has ended; the main one ends with the process. */
+export function commandEnds(session: Session, run: Run, env: Env): void {
+  if (run.isMain || !session.runs.includes(run)) return
+  const own = process.exitCode === run.exitCodeBefore ? 0 : process.exitCode
+  endRun(session, run, {exitCode: run.failure?.exitCode ?? Number(own ?? 0), now: assessNow(session, env)})
+}
+
+/** oclif is done: an unknown command, and one that could not be loaded, are seen only here. */
+export function oclifEnds(
+  session: Session,
+  {Command, error}: {Command?: ResolvedCommand | undefined; error?: unknown},
+): void {
+  const {main} = session
+  if (error && main) main.failure ??= failureOf(error, {isParsing: false})
+  if (error && !session.hasRun && session.start.level !== 'off') {
+    const failure = Command ? failureOf(error, {isParsing: false}) : UNKNOWN_COMMAND
+    session.runs.push({
+      beginning: beginningOfUnknown(session, Command),
+      Command: {},
+      exitCodeBefore: undefined,
+      failure,
+      isMain: true,
+      isParsing: false,
+      reported: {},
+      startedAt: session.startedAt.monotonic,
+    })
+  }
+  // Listeners that the command added come before ours now, and may still change the exit code.
+  session.relisten?.()
+}
+
+const UNKNOWN_COMMAND = {exitCode: 2, kind: 'usage', type: 'CLIError'} as const
+
+/** A command reports values, through the hook or `record()`. */
+export function report(session: Session, attributes: unknown): void {
+  const run = session.inner.getStore() ?? session.main ?? session.runs.at(-1)
+  if (!run || !session.runs.includes(run)) return
+  const dropped = addReported(run.reported, attributes, {dictionary: session.dictionary, isMode: session.host.isMode})
+  if (dropped.length > 0)
+    session.debug(`dropped ${dropped.map(printable).join(', ')}: not a field, or a value that does not fit`)
+}
+
+const printable = (name: string) => name.replaceAll(/[^\w.-]/g, '?').slice(0, 40)
+
+/** The process ends, or oclif starts once more in it: what is still in flight ends with this code, inner ones first. */
+export function end(session: Session, exitCode: number, env: Env): void {
+  session.release?.()
+  if (session.runs.length === 0) return
+  const now = assessNow(session, env)
+  for (const run of session.runs.toReversed()) {
+    try {
+      endRun(session, run, {exitCode, now})
+    } catch (error) {
+      session.debug(`not recorded: ${(error as Error).message}`)
+    }
+  }
+}
+
+/**
+ * Listens for the end of the process, and to uncaught errors without handling them. There is no signal listener: with
+ * one, a busy command would no longer die of Ctrl-C.
+ */
+function listen(session: Session, env: Env): void {
+  const onExit = (code: number) => guarded(() => end(session, exitCodeOf(code), env))
+  const onUncaught = (error: unknown) => {
+    const run = session.main ?? session.runs[0]
+    if (run) guarded(() => (run.failure = {...failureOf(error, {isParsing: false}), kind: 'crash'}))
+  }
+  // Ours must not be the listener too many that makes Node print a warning about a leak.
+  const limit = process.getMaxListeners()
+  if (limit > 0) process.setMaxListeners(limit + 1)
+  process.on('exit', onExit)
+  process.on('uncaughtExceptionMonitor', onUncaught)
+  session.relisten = () => process.off('exit', onExit).on('exit', onExit)
+  session.release = () => {
+    process.off('exit', onExit).off('uncaughtExceptionMonitor', onUncaught)
+    if (limit > 0) process.setMaxListeners(limit)
+  }
+}
+
+/** `process.exitCode` is what the shell will see: a listener before ours may have changed it. */
+export function exitCodeOf(code: number): number {
+  return Number(process.exitCode ?? code) || 0
+}
+
+function guarded(act: () => unknown): void {
+  try {
+    act()
+  } catch {
+    // In the user's command we are silent, whatever happens.
+  }
+}

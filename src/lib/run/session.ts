@@ -1,0 +1,91 @@
+import {AsyncLocalStorage} from 'node:async_hooks'
+import type {Beginning, Reported} from '../event/build.js'
+import type {Dictionary} from '../event/dictionary.js'
+import type {Failure} from '../event/outcome.js'
+import type {Env} from '../paths.js'
+import {type Assessment, assess, type World} from './assess.js'
+import type {Host} from './host.js'
+import {type Owner, ownerOf} from './inflight.js'
+
+/** One command in flight. */
+export interface Run {
+  beginning: Beginning
+  /** Milliseconds of the monotonic clock. */
+  startedAt: number
+  reported: Reported
+  failure?: Failure
+  /** The command reads its arguments just now. */
+  isParsing: boolean
+  /** Path of its marker, where one could be written. */
+  marker?: string
+  /** The class that oclif runs. */
+  Command: object
+  /** Core has made its instance. */
+  isAttached?: boolean
+  /** The command has a `finally` of its own, which may hide its end from us. */
+  hidesEnd?: boolean
+  /** The command of the command line itself: it ends with the process, and with its exit code. */
+  isMain: boolean
+  /** `process.exitCode` when it started: one that is set later is its own. */
+  exitCodeBefore: unknown
+}
+
+/** One oclif `run` in this process. */
+export interface Session {
+  host: Host
+  world: World
+  dictionary: Dictionary
+  /** Epoch and monotonic milliseconds of oclif's init. */
+  startedAt: {epoch: number; monotonic: number}
+  /** Id that the user typed, as oclif understood it; undefined where a program runs a command without `init`. */
+  id: string | undefined
+  start: Assessment
+  owner: Owner
+  /** Commands that have begun and not ended, outer ones first. */
+  runs: Run[]
+  /** Instances of commands, once oclif has made them. */
+  instances: WeakMap<object, Run>
+  /** The inner command of an asynchronous context: commands that run in parallel are told apart by it. */
+  inner: AsyncLocalStorage<Run>
+  /** Whether any command was started. */
+  hasRun: boolean
+  /** The one whose end is the end of the process. */
+  main?: Run
+  /** Takes our listeners off the process. */
+  release?: () => void
+  /** Puts our listener behind those added since. */
+  relisten?: () => void
+  debug(text: string): void
+}
+
+/** Opens a session: takes the time, and the decision on consent. */
+export function openSession(given: {
+  host: Host
+  world: World
+  dictionary: Dictionary
+  id: string | undefined
+  monotonic: number
+}): Session {
+  const start = assess(given.world)
+  return {
+    ...given,
+    debug: (text) => {
+      if (start.settings.debug) process.stderr.write(`telemetry: ${text}\n`)
+    },
+    hasRun: false,
+    inner: new AsyncLocalStorage(),
+    instances: new WeakMap(),
+    owner: start.level === 'off' ? {pid: process.pid, scope: '', start: ''} : ownerOf(),
+    runs: [],
+    start,
+    startedAt: {epoch: Date.now(), monotonic: given.monotonic},
+  }
+}
+
+/**
+ * The decision as it is now. What opts in and where to is taken from the environment that the process was given, since
+ * a project's files may have changed it since; a switch to off holds wherever it was set.
+ */
+export function assessNow({world}: Session, env: Env): Assessment {
+  return assess(world, env)
+}

@@ -1,0 +1,109 @@
+import {failureOf} from '../event/outcome.js'
+import type {Run, Session} from './session.js'
+
+/**
+ * Sees what oclif tells no hook: the error of a command under `--json`, the end of a nested command, whether arguments
+ * were being read. It does so by properties of core's own `Command.prototype` that are read on the way; the host's
+ * classes stay untouched, and no function of ours stands in a stack trace that the host prints.
+ */
+export interface Watcher {
+  session(): Session | undefined
+  ended(session: Session, run: Run): void
+}
+
+type Method = (this: object, ...given: unknown[]) => unknown
+type Prototype = Record<string, unknown>
+
+const MARK = Symbol.for('oclif-plugin-telemetry.watched')
+
+/** Watches the base class of `Command`, once for each copy of core. */
+export function watch(Command: object, watcher: Watcher): void {
+  const base = baseOf((Command as {prototype?: Prototype}).prototype)
+  if (!base || Object.hasOwn(base, MARK)) return
+  Object.defineProperty(base, MARK, {value: true})
+  const runOf = (instance: object) => watcher.session()?.instances.get(instance)
+
+  onRead(base, '_run', (instance) => attach(watcher.session(), instance, base))
+  onRead(base, 'parse', (instance) => {
+    const run = runOf(instance)
+    if (run) run.isParsing = true
+  })
+  const note = (instance: object, error: unknown) => {
+    const run = runOf(instance)
+    // `parsed` is core's own flag: arguments that were accepted are not what failed.
+    if (run && error)
+      run.failure ??= failureOf(error, {isParsing: run.isParsing && !(instance as {parsed?: boolean}).parsed})
+    return run
+  }
+  for (const key of ['catch', 'toErrorJson']) onCall(base, key, note)
+  onCall(base, 'finally', (instance, error) => {
+    const run = note(instance, error)
+    const session = watcher.session()
+    if (run && session && !run.isMain) watcher.ended(session, run)
+  })
+}
+
+/** Core's own class: the one at the end of the chain that has `_run`. */
+function baseOf(prototype: Prototype | undefined): Prototype | undefined {
+  let found: Prototype | undefined
+  for (let at = prototype; at; at = Object.getPrototypeOf(at)) if (Object.hasOwn(at, '_run')) found = at
+  return found
+}
+
+/** Core has made the instance of a command: from here on what happens in it is told apart by its context. */
+function attach(session: Session | undefined, instance: object, base: object): void {
+  const run = session?.runs.find(({Command, isAttached}) => !isAttached && instance.constructor === Command)
+  if (!session || !run) return
+  run.isAttached = true
+  run.hidesEnd = overrides(instance, base)
+  session.instances.set(instance, run)
+  if (!run.isMain) session.inner.enterWith(run)
+}
+
+function overrides(instance: object, base: object): boolean {
+  for (let at: object | null = instance; at && at !== base; at = Object.getPrototypeOf(at))
+    if (Object.hasOwn(at, 'finally')) return true
+  return false
+}
+
+/** Calls `seen` when the method is looked up on an instance, which is just before it is called. */
+function onRead(base: Prototype, key: string, seen: (instance: object) => void): void {
+  replace(base, key, (instance, method) => {
+    seen(instance)
+    return method
+  })
+}
+
+/** Calls `seen` with the first argument when the method is called. Only for methods of core that throw nothing of their own. */
+function onCall(base: Prototype, key: string, seen: (instance: object, given: unknown) => void): void {
+  replace(base, key, (instance, method) => (...given: unknown[]) => {
+    guarded(() => seen(instance, given[0]))
+    return method.apply(instance, given)
+  })
+}
+
+function replace(base: Prototype, key: string, read: (instance: object, method: Method) => Method): void {
+  const property = Object.getOwnPropertyDescriptor(base, key)
+  const method = property?.value as Method | undefined
+  if (typeof method !== 'function' || !property?.configurable) return
+  Object.defineProperty(base, key, {
+    configurable: true,
+    enumerable: property.enumerable ?? false,
+    get(this: object) {
+      return guarded(() => read(this, method)) ?? method
+    },
+    // A command that assigns a method of its own must still be able to.
+    set(this: object, value: unknown) {
+      Object.defineProperty(this, key, {configurable: true, enumerable: true, value, writable: true})
+    },
+  })
+}
+
+/** Nothing that goes wrong here may reach the host's command. */
+function guarded<T>(act: () => T): T | undefined {
+  try {
+    return act()
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,15 @@
+import type {Paths} from '../paths.js'
+import type {HotSettings} from './hot.js'
+import {load} from './load.js'
+import {destinationOf} from './values.js'
+
+/**
+ * Reads the configuration file with the libraries, for the hot path: a file of its own in the package, loaded only
+ * when the file has changed. The environment is not in it; the hot path lays it over.
+ */
+export function compile(paths: Paths, bin: string): HotSettings {
+  const {configEnabled, settings} = load({bin, env: {}, envKey: (name) => name, paths})
+  const {debug, delivery, endpoint, local_path, log_max_files, log_max_size} = settings
+  const destination = endpoint === undefined ? null : destinationOf(endpoint)
+  return {debug, delivery, destination, enabled: configEnabled, local_path, log_max_files, log_max_size}
+}

@@ -1,0 +1,77 @@
+import {realpathSync, statSync} from 'node:fs'
+import {dirname, extname} from 'node:path'
+import {type Document, isMap, parseDocument} from 'yaml'
+import {decodeText, exists, readSmall} from '../files/read.js'
+import {ensureDirectory, replaceFile} from '../files/write.js'
+import type {Paths} from '../paths.js'
+import {CONFIG_LIMIT} from './load.js'
+
+/** What `editConfig` changes: each key gets the value, `undefined` removes it. */
+export type Changes = Record<string, unknown>
+
+/** A configuration file that cannot be edited safely; nothing was changed. */
+export class EditError extends Error {}
+
+/** The configuration file that counts: the first that exists, else the one that would be made. */
+export function configPath(paths: Paths): string {
+  return paths.configs.find(exists) ?? (paths.configs[0] as string)
+}
+
+/**
+ * Sets values in the user's configuration file: in place, comments, order and mode kept; a missing file is made from
+ * `template`. Replaced as a whole, so that no command ever reads half of it.
+ * @throws EditError where the file is not ours to rewrite: unreadable, broken, too large
+ */
+export function editConfig(paths: Paths, template: string, changes: Changes): string {
+  const path = configPath(paths)
+  const isNew = !exists(path)
+  const text = isNew ? template : readText(path)
+  const edited = extname(path) === '.json' ? editJson(path, text, changes) : editYaml(path, text, changes)
+  if (isNew) ensureDirectory(dirname(path))
+  // Behind the user's own link (dotfiles in a repository), so that the link stays.
+  const target = isNew ? path : realpathSync(path)
+  replaceFile(target, edited, isNew ? 0o600 : statSync(target).mode & 0o777)
+  return path
+}
+
+function readText(path: string): string {
+  const file = readSmall(path, CONFIG_LIMIT)
+  const text = file.state === 'read' ? decodeText(file.bytes) : undefined
+  if (text === undefined) {
+    const problem = file.state === 'refused' ? file.problem : 'is not text in UTF-8 or UTF-16'
+    throw new EditError(`${path} ${problem}. Nothing was changed: move it away, then run this again.`)
+  }
+  return text
+}
+
+function editYaml(path: string, text: string, changes: Changes): string {
+  const document = parseDocument(text) as Document.Parsed
+  const [error] = document.errors
+  if (error) {
+    const line = error.linePos?.[0].line
+    throw new EditError(
+      `${path} is not valid YAML${line ? ` (line ${line})` : ''}. Nothing was changed: mend it, then run this again.`,
+    )
+  }
+  if (document.contents !== null && !isMap(document.contents)) {
+    throw new EditError(`${path} is not a map of settings. Nothing was changed: move it away, then run this again.`)
+  }
+  for (const [key, value] of Object.entries(changes)) {
+    if (value === undefined) document.delete(key)
+    else document.set(key, typeof value === 'object' ? document.createNode(value) : value)
+  }
+  return document.toString({lineWidth: 0})
+}
+
+function editJson(path: string, text: string, changes: Changes): string {
+  let values: unknown
+  try {
+    values = text.trim() ? JSON.parse(text) : {}
+  } catch {
+    throw new EditError(`${path} is not valid JSON. Nothing was changed: mend it, then run this again.`)
+  }
+  if (typeof values !== 'object' || values === null || Array.isArray(values)) {
+    throw new EditError(`${path} is not a map of settings. Nothing was changed: move it away, then run this again.`)
+  }
+  return `${JSON.stringify({...values, ...changes}, undefined, 2)}\n`
+}

@@ -1,0 +1,169 @@
+import {defaultLoaders} from 'cosmiconfig'
+import type {z} from 'zod'
+import {codeOf, decodeText, readSmall} from '../files/read.js'
+import type {Env, Paths} from '../paths.js'
+import {mergeHeaders, parseHeaderText} from './formats.js'
+import {variableOf} from './hot.js'
+import {type SettingRow, settingsTable} from './schema.js'
+import type {Diagnostic, Settings, Source} from './settings.js'
+import {nearest} from './suggest.js'
+
+/** Bytes; a larger configuration file is not read. */
+export const CONFIG_LIMIT = 64 * 1024
+
+export interface Loaded {
+  settings: Settings
+  sources: Record<keyof Settings, Source>
+  diagnostics: Diagnostic[]
+  /** The configuration file that exists; undefined where there is none. */
+  file: string | undefined
+  /** `enabled` in the configuration file alone: what consent by configuration is decided on. */
+  configEnabled: boolean
+}
+
+/** Where settings come from. */
+export interface LoadInput {
+  paths: Paths
+  env: Env
+  bin: string
+  /** Full name of an environment variable from the part after the CLI's prefix. */
+  envKey: (name: string) => string
+  /** Defaults that the host declares. */
+  host?: Partial<Pick<Settings, 'service_name'>>
+}
+
+/**
+ * Reads the user's settings: the first configuration file that exists, then the environment over it. Never throws and
+ * never runs code: a wrong value is a diagnostic, and the default is used.
+ */
+export function load({bin, env, envKey, host = {}, paths}: LoadInput): Loaded {
+  const table = settingsTable(paths, bin)
+  const file = readConfig(paths)
+  const diagnostics = [...file.diagnostics, ...unknownKeys(file, table)]
+  const settings: Record<string, unknown> = {}
+  const sources: Record<string, Source> = {}
+  for (const [key, row] of Object.entries(table) as [keyof Settings, SettingRow][]) {
+    const base =
+      key in host
+        ? {source: 'host' as const, value: host[key as 'service_name']}
+        : {source: 'default' as const, value: row.default}
+    const fromFile = parse({key, raw: file.values[key], row, source: file.path ?? ''}, base.value)
+    const name = envKey(variableOf(key))
+    const fromEnv =
+      row.env === false ? undefined : parse({key, raw: rawVariable(key, env[name]), row, source: name}, base.value)
+    diagnostics.push(...[fromFile?.diagnostic, fromEnv?.diagnostic].filter((entry) => entry !== undefined))
+    settings[key] =
+      key === 'headers' ? mergeHeaders(headersOf(fromFile), headersOf(fromEnv)) : (fromEnv ?? fromFile ?? base).value
+    sources[key] = fromEnv?.ok ? 'env' : !fromEnv && fromFile?.ok ? 'config' : base.source
+    if (key === 'headers' && fromFile?.ok && !fromEnv?.ok) sources[key] = 'config'
+    if (key === 'enabled') file.enabled = fromFile?.value === true
+  }
+  return {
+    configEnabled: file.enabled,
+    diagnostics,
+    file: file.path,
+    settings: settings as unknown as Settings,
+    sources: sources as Record<keyof Settings, Source>,
+  }
+}
+
+interface ConfigFile {
+  path: string | undefined
+  values: Record<string, unknown>
+  diagnostics: Diagnostic[]
+  enabled: boolean
+}
+
+/** The first configuration file that exists, parsed by cosmiconfig's loaders: they are pure, `cosmiconfig()` itself runs code. */
+function readConfig(paths: Paths): ConfigFile {
+  for (const path of paths.configs) {
+    const file = readSmall(path, CONFIG_LIMIT)
+    if (file.state === 'missing') continue
+    const broken = (problem: string): ConfigFile => ({
+      diagnostics: [{key: '(file)', problem, source: path, used: 'the defaults'}],
+      enabled: false,
+      path,
+      values: {},
+    })
+    if (file.state === 'refused') return broken(file.problem)
+    const text = decodeText(file.bytes)
+    if (text === undefined) return broken('is not text in UTF-8 or UTF-16')
+    const isJson = path.endsWith('.json')
+    try {
+      const values: unknown = text.trim() ? defaultLoaders[isJson ? '.json' : '.yaml'](path, text) : {}
+      if (values === null || values === undefined) return {diagnostics: [], enabled: false, path, values: {}}
+      if (typeof values !== 'object' || Array.isArray(values)) return broken('is not a map of settings')
+      return {diagnostics: [], enabled: false, path, values: values as Record<string, unknown>}
+    } catch (error) {
+      // The parsers' messages quote the file, and with it a secret: only the place is told.
+      return broken(`is not valid ${isJson ? 'JSON' : 'YAML'}${placeOf(error)}`)
+    }
+  }
+  return {diagnostics: [], enabled: false, path: undefined, values: {}}
+}
+
+function placeOf(error: unknown): string {
+  const cause = (error as {cause?: unknown}).cause ?? error
+  const mark = (cause as {mark?: {line: number; column: number}}).mark
+  if (mark) return ` (line ${mark.line + 1}, column ${mark.column + 1})`
+  const [, line, column] = /\((\d+):(\d+)\)/.exec(String((error as Error).message)) ?? []
+  return line
+    ? ` (line ${line}, column ${column})`
+    : error instanceof Error && codeOf(error) !== 'UNKNOWN'
+      ? ` (${codeOf(error)})`
+      : ''
+}
+
+function unknownKeys(file: ConfigFile, table: object): Diagnostic[] {
+  return Object.keys(file.values)
+    .filter((key) => !Object.hasOwn(table, key))
+    .map((key) => {
+      const suggestion = nearest(key, Object.keys(table))
+      // What stands there may be a secret in the wrong place: only a key that is nearly one of ours is repeated.
+      const name = suggestion ? printable(key) : '(unknown key)'
+      const hint = suggestion ? `, did you mean ${suggestion}?` : ''
+      return {key: name, problem: `is not a setting${hint}`, source: file.path ?? '', used: 'ignored'}
+    })
+}
+
+/** An unset or empty variable counts as absent. Headers have a form of their own there. */
+function rawVariable(key: string, value: string | undefined): unknown {
+  if (!value) return undefined
+  if (key !== 'headers') return value
+  const parsed = parseHeaderText(value)
+  return parsed.ok ? parsed.value : value
+}
+
+interface Outcome {
+  ok: boolean
+  value: unknown
+  diagnostic?: Diagnostic
+}
+
+const headersOf = (outcome: Outcome | undefined) => (outcome?.ok ? (outcome.value as Record<string, string>) : {})
+
+/** One value, checked; undefined where none is given. */
+function parse(
+  {key, raw, row, source}: {key: string; raw: unknown; row: SettingRow; source: string},
+  fallback: unknown,
+): Outcome | undefined {
+  // A key without a value (`endpoint:`) is not set.
+  if (raw === undefined || raw === null) return undefined
+  const parsed: z.ZodSafeParseResult<unknown> = row.schema.safeParse(raw)
+  if (parsed.success) return {ok: true, value: parsed.data}
+  const expected = parsed.error.issues[0]?.message ?? 'another value'
+  const shown = row.secret || key === 'endpoint' ? '[redacted]' : describe(raw)
+  const diagnostic = {key, problem: `is ${shown}, expected ${expected}`, source, used: fallback ?? 'none'}
+  return {diagnostic, ok: false, value: fallback}
+}
+
+function describe(raw: unknown): string {
+  if (Array.isArray(raw)) return 'a list'
+  if (typeof raw === 'object') return 'a map'
+  return typeof raw === 'string' ? `"${printable(raw)}"` : String(raw)
+}
+
+function printable(text: string): string {
+  const clean = text.replaceAll(/[^\x20-\x7e\u00a1-\u024f]/g, '?')
+  return clean.length > 40 ? `${clean.slice(0, 40)}…` : clean
+}

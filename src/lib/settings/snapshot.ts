@@ -1,0 +1,64 @@
+import {rmSync, statSync} from 'node:fs'
+import {readSmall} from '../files/read.js'
+import {replaceFile} from '../files/write.js'
+import type {Paths} from '../paths.js'
+import type {HotSettings} from './hot.js'
+import {DELIVERIES, parseOneOf, parsePath} from './values.js'
+
+const FORMAT = 1
+const LIMIT = 16 * 1024
+/** Milliseconds in which a second edit may leave the same time stamps: a snapshot of so young a file is not kept. */
+const UNCERTAIN = 100
+
+/** What identifies the content of the configuration files: device, inode, size, mtime and ctime of each. */
+export type Fingerprint = readonly string[]
+
+/** Takes the fingerprint of the configuration files. A same-size edit that keeps mtime still changes ctime. */
+export function fingerprintOf(paths: Paths): Fingerprint {
+  return paths.configs.map((path) => {
+    const stat = statSync(path, {throwIfNoEntry: false})
+    return stat ? [stat.dev, stat.ino, stat.size, stat.mtimeMs, stat.ctimeMs].join(':') : ''
+  })
+}
+
+/**
+ * The compiled settings of the configuration file, where the snapshot is one of just these files and of this version.
+ * Anything else about it (corrupt, of another home, incomplete) makes it worthless: undefined.
+ */
+export function readSnapshot(paths: Paths, version: string, fingerprint: Fingerprint): HotSettings | undefined {
+  const file = readSmall(paths.snapshot, LIMIT)
+  if (file.state !== 'read') return undefined
+  try {
+    const {format, plugin, sources, settings} = JSON.parse(file.bytes.toString())
+    const current = format === FORMAT && plugin === version && String(sources) === String(fingerprint)
+    return current ? checked(settings) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Keeps the compiled settings for the next command. No header value and no endpoint is in them. */
+export function writeSnapshot(
+  paths: Paths,
+  version: string,
+  {fingerprint, now, settings}: {fingerprint: Fingerprint; now: number; settings: HotSettings},
+): void {
+  const changed = Math.max(...fingerprint.map((entry) => Number(entry.split(':')[4] ?? 0)))
+  if (now - changed < UNCERTAIN || String(fingerprintOf(paths)) !== String(fingerprint)) return
+  replaceFile(paths.snapshot, JSON.stringify({format: FORMAT, plugin: version, settings, sources: fingerprint}))
+}
+
+/** Removes the snapshot: the next command compiles the settings anew. */
+export function removeSnapshot(paths: Paths): void {
+  rmSync(paths.snapshot, {force: true})
+}
+
+function checked(raw: Record<keyof HotSettings, unknown>): HotSettings | undefined {
+  const {debug, delivery, destination, enabled, local_path, log_max_files, log_max_size} = raw
+  const path = parsePath(local_path)
+  const mode = parseOneOf(delivery, DELIVERIES)
+  const isWhole = [log_max_files, log_max_size].every((value) => Number.isSafeInteger(value) && (value as number) >= 0)
+  const isFlag = typeof debug === 'boolean' && typeof enabled === 'boolean'
+  const isHash = destination === null || /^[0-9a-f]{8}$/.test(String(destination))
+  return path.ok && mode.ok && isWhole && isFlag && isHash ? (raw as unknown as HotSettings) : undefined
+}
