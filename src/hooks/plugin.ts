@@ -1,5 +1,8 @@
 import {createRequire} from 'node:module'
+import {fileURLToPath} from 'node:url'
 import type {Interfaces} from '@oclif/core'
+import {GUARD} from '../lib/delivery/job.js'
+import {launch} from '../lib/delivery/launch.js'
 import {dictionaryOf} from '../lib/event/dictionary.js'
 import {type Env, homeOf, pathsOf} from '../lib/paths.js'
 import {hostOf} from '../lib/run/host.js'
@@ -28,9 +31,6 @@ const ENV_OF_RULES = [
   'TRACEPARENT',
 ]
 const SETTINGS_OF_HOT_PATH = ['OPT_IN', 'ENDPOINT', 'LOCAL_PATH', 'DELIVERY', 'DEBUG']
-
-/** In the delivery's process the plugin does nothing: what is started there may be the CLI itself. */
-export const GUARD = 'OCLIF_PLUGIN_TELEMETRY_DELIVERY'
 
 /** Runs one hook, silently whatever happens; does nothing in all but the first copy of the plugin. */
 export function inHook(act: (registry: Registry) => void): void {
@@ -69,8 +69,26 @@ export function open(registry: Registry, config: Interfaces.Config, id: string |
     },
   })
   registry.session = session
+  prepareLaunch(session)
   start(session, process.env)
   return session
+}
+
+/** Where events may be sent: the delivery gets the environment as it is now, before a project's files can change it. */
+function prepareLaunch(session: Session): void {
+  const {start, world} = session
+  const {paths} = world
+  if (start.level !== 'remote' || !paths) return
+  const env = {...process.env}
+  session.launch = ({settings}) =>
+    launch({
+      bin: world.bin,
+      env,
+      envKey: world.envKey,
+      paths,
+      program: fileURLToPath(new URL('delivery.cjs', import.meta.url)),
+      settings,
+    })
 }
 
 /** Watches core's base class on behalf of whichever session is open. */

@@ -9,6 +9,8 @@ export interface JournalLine {
   event: TelemetryEvent | undefined
   /** Bytes from the start of the file to the end of this line. */
   end: number
+  /** False for a last line without its newline: another process may still be writing it. */
+  isWhole: boolean
 }
 
 const CHUNK = 1024 * 1024
@@ -21,10 +23,10 @@ const MAX_LINE = 64 * 1024
  * @throws where `path` is no regular file or cannot be read
  */
 export async function* readJournal(path: string, dictionary: Dictionary, start = 0): AsyncGenerator<JournalLine> {
-  for await (const {end, text} of readLines(path, start)) yield {end, event: parseEvent(text, dictionary)}
+  for await (const {text, ...line} of readLines(path, start)) yield {...line, event: parseEvent(text, dictionary)}
 }
 
-async function* readLines(path: string, start: number): AsyncGenerator<{text: string; end: number}> {
+async function* readLines(path: string, start: number): AsyncGenerator<{text: string; end: number; isWhole: boolean}> {
   const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)).catch((error: unknown) => {
     if (codeOf(error) === 'ENOENT') return undefined
     throw error
@@ -40,7 +42,8 @@ async function* readLines(path: string, start: number): AsyncGenerator<{text: st
       let from = 0
       for (let at = bytes.indexOf(10, from); at !== -1; at = bytes.indexOf(10, from)) {
         position += at + 1 - from
-        if (at > from) yield {end: position, text: at - from > MAX_LINE ? '' : bytes.toString('utf8', from, at)}
+        if (at > from)
+          yield {end: position, isWhole: true, text: at - from > MAX_LINE ? '' : bytes.toString('utf8', from, at)}
         from = at + 1
       }
       carried = bytes.subarray(from)
@@ -50,7 +53,7 @@ async function* readLines(path: string, start: number): AsyncGenerator<{text: st
         carried = Buffer.from('!')
       }
     }
-    if (carried.length > 0) yield {end: position + carried.length, text: carried.toString()}
+    if (carried.length > 0) yield {end: position + carried.length, isWhole: false, text: carried.toString()}
   } finally {
     await file.close()
   }

@@ -42,6 +42,7 @@ export function writeEvent(session: Session, now: Assessment, ended: Ended): voi
   const beginning = {...ended.beginning, consent: level}
   const event = buildEvent(session.dictionary, {...ended, beginning})
   appendEvent(now.settings.local_path, event, session.world.uid)
+  if (level === 'remote' && event.destination === now.settings.destination) session.hasRemote = true
   session.debug(`event ${describe(event)} -> ${now.settings.local_path}`)
 }
 

@@ -68,7 +68,7 @@ const printable = (name: string) => name.replaceAll(/[^\w.-]/g, '?').slice(0, 40
 /** The process ends, or oclif starts once more in it: what is still in flight ends with this code, inner ones first. */
 export function end(session: Session, exitCode: number, env: Env): void {
   session.release?.()
-  if (session.runs.length === 0) return
+  if (session.runs.length === 0 && !session.hasRemote) return
   const now = assessNow(session, env)
   for (const run of session.runs.toReversed()) {
     try {
@@ -77,6 +77,7 @@ export function end(session: Session, exitCode: number, env: Env): void {
       session.debug(`not recorded: ${(error as Error).message}`)
     }
   }
+  if (session.hasRemote && now.level === 'remote') session.debug(`delivery ${session.launch?.(now)}`)
 }
 
 /**

@@ -51,6 +51,10 @@ export interface Session {
   hasRun: boolean
   /** The one whose end is the end of the process. */
   main?: Run
+  /** An event that waits for delivery was written. */
+  hasRemote?: boolean
+  /** Starts its delivery. @returns what was decided, for debug mode */
+  launch?: (now: Assessment) => string
   /** Takes our listeners off the process. */
   release?: () => void
   /** Puts our listener behind those added since. */

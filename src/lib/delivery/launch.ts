@@ -1,0 +1,94 @@
+import type {Env, Paths} from '../paths.js'
+import type {HotSettings} from '../settings/hot.js'
+import {revisionOf} from '../settings/revision.js'
+import {GUARD, type Job} from './job.js'
+import {isHeld, leasePath, releaseLease, takeLease} from './lease.js'
+import {backingOff} from './state.js'
+
+/** Milliseconds in which an inline delivery must end by itself, and after which it is ended. */
+const INLINE = 1800
+const INLINE_HARD = 1950
+
+export interface Launch {
+  bin: string
+  envKey: (name: string) => string
+  /** The environment as the process was given it: what a project's files added since must not redirect anything. */
+  env: Env
+  paths: Paths
+  settings: HotSettings
+  /** Path of the delivery's program. */
+  program: string
+}
+
+/** CI systems, by a variable that they set. A container there dies with its last command, and what runs behind it. */
+const CI_VARIABLES = ['TF_BUILD', 'JENKINS_URL', 'TEAMCITY_VERSION', 'CODEBUILD_BUILD_ID']
+
+export function isCi(env: Env): boolean {
+  return !['', '0', 'false'].includes(env['CI']?.trim().toLowerCase() ?? '') || CI_VARIABLES.some((name) => env[name])
+}
+
+/**
+ * Starts the delivery of what this command has appended, where one is due. In the background it takes the lease on
+ * behalf of the delivery: of a thousand commands at once, one starts it.
+ * @returns what was decided, for debug mode
+ */
+export function launch({bin, env, envKey, paths, program, settings}: Launch): string {
+  const {delivery, destination} = settings
+  if (destination === null || delivery === 'manual') return 'left to telemetry:flush'
+  const isInline = delivery === 'inline' || (delivery === 'auto' && isCi(env))
+  const path = leasePath(paths.directory, destination)
+  const isRunning = isHeld(path)
+  if (isRunning && !isInline) return 'a delivery runs already'
+  // A delivery that runs has noted a back-off before its request, which its answer may lift.
+  const until = isRunning ? undefined : backingOff(paths, destination, () => revisionOf(paths, env, envKey))
+  if (until) return `backs off until ${until}`
+  const job = {bin, destination, prefix: envKey('')}
+  if (isInline) return inline(job, {cwd: paths.directory, env, program})
+  const token = takeLease(path)
+  if (!token) return 'a delivery runs already'
+  try {
+    background({...job, token}, {cwd: paths.directory, env, program})
+  } catch (error) {
+    releaseLease(path, token)
+    throw error
+  }
+  return 'started in the background'
+}
+
+/** Loaded only where a delivery is started: an ordinary command does not pay for it. */
+const childProcess = () => process.getBuiltinModule('node:child_process')
+
+interface Started {
+  program: string
+  cwd: string
+  env: Env
+}
+
+/** `NODE_OPTIONS` of the user's command (a debugger, a loader) are not meant for this process. */
+const environment = (job: Job, {NODE_OPTIONS: _, ...env}: Env) => ({...env, [GUARD]: JSON.stringify(job)})
+
+function background(job: Job, {cwd, env, program}: Started): void {
+  const child = childProcess().spawn(process.execPath, [program], {
+    cwd,
+    detached: true,
+    env: environment(job, env),
+    stdio: 'ignore',
+    windowsHide: true,
+  })
+  // Without a listener a failed start would be an uncaught exception in the user's command.
+  child.on('error', () => undefined)
+  child.unref()
+}
+
+function inline(job: Job, {cwd, env, program}: Started): string {
+  const deadline = Date.now() + INLINE
+  const {status} = childProcess().spawnSync(process.execPath, [program], {
+    cwd,
+    env: environment({...job, deadline}, env),
+    killSignal: 'SIGKILL',
+    stdio: 'ignore',
+    timeout: INLINE_HARD,
+    windowsHide: true,
+  })
+  return status === 0 ? 'ended inline' : 'did not end inline in time'
+}

@@ -1,0 +1,85 @@
+import {readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {randomHex} from '../event/ids.js'
+import {codeOf} from '../files/read.js'
+
+/**
+ * At most one delivery per destination: a file that holds a random token and is touched while its delivery lives.
+ * A pid would prove nothing across containers, or once it is used again.
+ */
+
+/** Milliseconds between two touches. */
+export const TOUCH = 5000
+/** A lease that was not touched for so long was left by a delivery that died. */
+const STALE = 4 * TOUCH
+
+export function leasePath(directory: string, destination: string): string {
+  return join(directory, `telemetry.lease-${destination}`)
+}
+
+/**
+ * Whether a delivery holds the lease now. A touch in the future counts as old: the clock was set back, and a living
+ * holder touches it again soon.
+ */
+export function isHeld(path: string, now = Date.now()): boolean {
+  const stat = statSync(path, {throwIfNoEntry: false})
+  return stat !== undefined && now - stat.mtimeMs < STALE && now - stat.mtimeMs > -STALE
+}
+
+/**
+ * Takes the lease.
+ * @returns its token, or undefined where a delivery holds it
+ * @throws where the file cannot be written
+ */
+export function takeLease(path: string): string | undefined {
+  const token = randomHex(16)
+  for (let tries = 0; tries < 3; tries++) {
+    try {
+      writeFileSync(path, token, {flag: 'wx', mode: 0o600})
+      return token
+    } catch (error) {
+      if (codeOf(error) !== 'EEXIST') throw error
+    }
+    if (isHeld(path)) return undefined
+    removeStale(path)
+  }
+  return undefined
+}
+
+/**
+ * Removes a lease that was left behind: of several processes that find it, one moves it away. Where another has
+ * replaced it in the very meantime, its new lease is moved away, too: that delivery sees so before its next request
+ * and stops. At worst the batch that it is sending is sent twice, with the same ids; nothing is lost.
+ */
+function removeStale(path: string): void {
+  const aside = `${path}.${randomHex(8)}`
+  try {
+    renameSync(path, aside)
+  } catch {
+    return
+  }
+  rmSync(aside, {force: true})
+}
+
+/** Whether the lease is still the one of `token`. */
+export function holds(path: string, token: string): boolean {
+  try {
+    return readFileSync(path, 'utf8') === token
+  } catch {
+    return false
+  }
+}
+
+/** Shows that the holder lives. Does nothing once the lease is another's. */
+export function touchLease(path: string, token: string): void {
+  if (!holds(path, token)) return
+  try {
+    utimesSync(path, new Date(), new Date())
+  } catch {
+    // It has gone in this moment: `holds` will tell before the next request.
+  }
+}
+
+export function releaseLease(path: string, token: string): void {
+  if (holds(path, token)) rmSync(path, {force: true})
+}

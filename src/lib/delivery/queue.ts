@@ -1,0 +1,40 @@
+import type {Dictionary, TelemetryEvent} from '../event/dictionary.js'
+import {type Entry, type Position, readFrom} from '../journal/position.js'
+
+/** The events of the log that wait for one delivery, from a position on. */
+export interface Queue {
+  /** The next events, at most `limit`; those that are not wanted are passed over. */
+  peek(limit: number): Promise<Entry[]>
+  /** Everything up to here is done with. */
+  advance(position: Position): void
+}
+
+/** The log as a queue. */
+export function queueOf(
+  log: string,
+  {
+    dictionary,
+    start,
+    wants,
+  }: {dictionary: Dictionary; start: Position | undefined; wants: (event: TelemetryEvent) => boolean},
+): Queue {
+  let cursor = start
+  return {
+    advance: (position) => {
+      cursor = position
+    },
+    async peek(limit) {
+      const entries: Entry[] = []
+      for await (const entry of readFrom(log, cursor, dictionary)) {
+        if (wants(entry.event)) entries.push(entry)
+        else if (entries.length === 0) cursor = entry.position
+        if (entries.length >= limit) break
+      }
+      return entries
+    },
+  }
+}
+
+/** Events that were recorded with consent to this destination. */
+export const consentedTo = (destination: string) => (event: TelemetryEvent) =>
+  event.consent === 'remote' && event.destination === destination

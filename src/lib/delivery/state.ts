@@ -1,0 +1,119 @@
+import {closeSync, openSync, rmSync, statSync} from 'node:fs'
+import {setTimeout as sleep} from 'node:timers/promises'
+import {codeOf, readSmall} from '../files/read.js'
+import {ensureDirectory, replaceFile} from '../files/write.js'
+import type {Position} from '../journal/position.js'
+import type {Paths} from '../paths.js'
+import {type BackOff, isBackingOff} from './backoff.js'
+
+/** How the last delivery to a destination ended. */
+export interface LastDelivery {
+  at: string
+  host: string
+  result: 'acknowledged' | 'later' | 'partial' | 'refused' | 'set-aside'
+  /** The collector's words, or what went wrong; printable, at most 200 characters. */
+  detail: string
+}
+
+/** What is known of the deliveries to one endpoint. */
+export interface DestinationState {
+  /** What stands before it is done with: acknowledged, set aside, or not for this destination. */
+  position?: Position
+  /** The same for events of level `local` that the user delivered on purpose. */
+  local_position?: Position
+  delivered: number
+  set_aside: number
+  /** Requests in a row that were not acknowledged. */
+  attempts: number
+  /** This endpoint has acknowledged something: what it refuses now may be the event's fault. */
+  has_acknowledged: boolean
+  /** Events in a row that were set aside. */
+  set_aside_in_a_row?: number
+  /** It takes no compressed requests. */
+  uncompressed?: boolean
+  back_off?: BackOff | undefined
+  last?: LastDelivery
+}
+
+export interface State {
+  schema_version: 1
+  /** Lines that rotation removed before they were delivered. */
+  dropped: number
+  /** Nothing before it is delivered: it waited when the user opted out. */
+  floor?: Position
+  destinations: Record<string, DestinationState>
+}
+
+const LIMIT = 1024 * 1024
+const FRESH: DestinationState = {attempts: 0, delivered: 0, has_acknowledged: false, set_aside: 0}
+
+/** The state as it stands; an empty one where there is none or it cannot be read: then everything is delivered once more. */
+export function readState({state}: Paths): State {
+  const empty: State = {destinations: {}, dropped: 0, schema_version: 1}
+  const file = readSmall(state, LIMIT)
+  if (file.state !== 'read') return empty
+  try {
+    const raw = JSON.parse(file.bytes.toString())
+    const isOurs = raw?.schema_version === 1 && typeof raw.destinations === 'object' && raw.destinations !== null
+    return isOurs ? {...empty, ...raw} : empty
+  } catch {
+    return empty
+  }
+}
+
+/** One destination's part of the state. */
+export function destinationState(state: State, destination: string): DestinationState {
+  return {...FRESH, ...(Object.hasOwn(state.destinations, destination) ? state.destinations[destination] : {})}
+}
+
+/** Until when a destination is left alone; undefined where it may be tried. */
+export function backingOff(paths: Paths, destination: string, revision: () => string): string | undefined {
+  const {back_off} = destinationState(readState(paths), destination)
+  return back_off && isBackingOff(back_off, {now: Date.now(), revision: revision()}) ? back_off.until : undefined
+}
+
+/**
+ * Changes the state, as a whole and under a lock: deliveries to two destinations must not overwrite each other's part.
+ * @throws where it cannot be written; then nothing may be sent, since a delivery that cannot remember sends for ever
+ */
+export async function updateState(paths: Paths, change: (state: State) => State): Promise<State> {
+  ensureDirectory(paths.directory)
+  const lock = `${paths.state}.lock`
+  await acquire(lock)
+  try {
+    const next = change(readState(paths))
+    replaceFile(paths.state, `${JSON.stringify(next, undefined, 1)}\n`)
+    return next
+  } finally {
+    rmSync(lock, {force: true})
+  }
+}
+
+/** Changes one destination's part. */
+export async function updateDestination(
+  paths: Paths,
+  destination: string,
+  change: Partial<DestinationState>,
+): Promise<void> {
+  await updateState(paths, (state) => ({
+    ...state,
+    destinations: {...state.destinations, [destination]: {...destinationState(state, destination), ...change}},
+  }))
+}
+
+const PATIENCE = 2000
+/** Milliseconds after which a lock was left by a process that died: it is held for one write only. */
+const STALE = 5000
+
+async function acquire(lock: string): Promise<void> {
+  for (const until = Date.now() + PATIENCE; ; await sleep(20)) {
+    try {
+      closeSync(openSync(lock, 'wx', 0o600))
+      return
+    } catch (error) {
+      if (codeOf(error) !== 'EEXIST' || Date.now() > until) throw error
+      const age = Math.abs(Date.now() - (statSync(lock, {throwIfNoEntry: false})?.mtimeMs ?? Date.now()))
+      if (age > STALE) rmSync(lock, {force: true})
+    }
+  }
+}

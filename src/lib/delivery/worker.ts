@@ -1,0 +1,100 @@
+import {statSync} from 'node:fs'
+import {setTimeout as sleep} from 'node:timers/promises'
+import {examine, type Subject} from '../consent/examine.js'
+import {dictionaryOf} from '../event/dictionary.js'
+import {revisionOf} from '../settings/revision.js'
+import {type Delivery, deliver, waitingFor} from './deliver.js'
+import {GUARD, type Job, readJob} from './job.js'
+import {leasePath, releaseLease, TOUCH, takeLease, touchLease} from './lease.js'
+import {backingOff} from './state.js'
+
+/** The program that a command starts: delivers what waits, in the background or inline, and ends. */
+
+/** Milliseconds that a delivery in the background lives at most. */
+const LIFETIME = 120_000
+const POLL = 100
+
+const job = readJob(process.env)
+if (job) {
+  const limit = job.deadline === undefined ? LIFETIME : Math.max(0, job.deadline - Date.now())
+  // Whatever hangs: a socket that no time-out ends, a name look-up, a disk.
+  setTimeout(() => process.exit(1), limit)
+  main(job, performance.now() + limit).then(
+    () => process.exit(0),
+    () => process.exit(1),
+  )
+}
+
+async function main(job: Job, deadline: number): Promise<void> {
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => name !== GUARD))
+  const subject = {bin: job.bin, env, envKey: (name: string) => `${job.prefix}${name}`, uid: process.geteuid?.()}
+  const {loaded, paths} = examine(subject)
+  const path = leasePath(paths.directory, job.destination)
+  const isInline = job.deadline !== undefined
+  // A nothing-was-sent after the release is read once more: an event that a command appended while the lease was still
+  // held, so that it started no delivery, is seen here. One that is appended after the release starts its own.
+  const revision = () => revisionOf(paths, env, subject.envKey)
+  for (let token = job.token ?? (await lease(path, deadline, isInline)); token; token = takeLease(path)) {
+    if (backingOff(paths, job.destination, revision)) return releaseLease(path, token)
+    const touching = setInterval(touchLease, TOUCH, path, token)
+    const delivery: Delivery = {
+      deadline,
+      destination: job.destination,
+      dictionary: dictionaryOf(),
+      isPatient: !isInline,
+      lease: {path, token},
+      subject,
+    }
+    const isDone = await rounds(
+      delivery,
+      isInline ? 0 : loaded.settings.batch_timeout * 1000,
+      loaded.settings.batch_size,
+    )
+    clearInterval(touching)
+    releaseLease(path, token)
+    if (!isDone || (await waiting(delivery, 1)) === 0) return
+  }
+}
+
+/** Inline, another command's delivery is waited for: it may have looked before our event was there. */
+async function lease(path: string, deadline: number, isInline: boolean): Promise<string | undefined> {
+  for (;;) {
+    const token = takeLease(path)
+    if (token || !isInline || performance.now() > deadline - 200) return token
+    await sleep(20)
+  }
+}
+
+/** Ships, waits for company, ships again, until none has come for `patience` milliseconds. @returns whether all is sent */
+async function rounds(delivery: Delivery, patience: number, enough: number): Promise<boolean> {
+  if (patience > 0) await gather(delivery, patience, enough)
+  for (;;) {
+    const {status} = await deliver(delivery)
+    if (status !== 'done') return false
+    if (patience === 0 || (await gather(delivery, patience, enough)) === 0) return true
+  }
+}
+
+/** Waits for `patience` milliseconds, or until enough events wait. @returns how many do */
+async function gather(delivery: Delivery, patience: number, enough: number): Promise<number> {
+  const until = Math.min(performance.now() + patience, delivery.deadline)
+  const log = examine(delivery.subject).loaded.settings.local_path
+  let seen = ''
+  let count = 0
+  for (; performance.now() < until; await sleep(POLL)) {
+    const stat = statSync(log, {throwIfNoEntry: false})
+    const now = `${stat?.ino}:${stat?.size}`
+    if (now !== seen) count = await waiting(delivery, enough)
+    if (count >= enough) break
+    seen = now
+  }
+  return count
+}
+
+/** How many events wait, counted up to `limit`. */
+async function waiting(
+  {destination, dictionary, subject}: {destination: string; dictionary: Delivery['dictionary']; subject: Subject},
+  limit: number,
+) {
+  return (await waitingFor(destination, examine(subject), dictionary).peek(limit)).length
+}
