@@ -10,10 +10,12 @@ const bundled = new Set()
 
 /** `@oclif/core` is the host's: a second copy would cost 50 ms and tell its errors from the host's. */
 const external = [/^node:/, /^@oclif\/core/]
+/** Packages' ES modules can be shaken; their CommonJS, which `platform: node` prefers, would be five times as large. */
+const resolve = {conditionNames: ['module', 'import', 'node', 'default'], mainFields: ['module', 'main']}
 const transform = {define: {__VERSION__: JSON.stringify(version)}}
 
 async function bundle(input, output) {
-  const build = await rolldown({external, input, platform: 'node', transform, treeshake: true})
+  const build = await rolldown({external, input, platform: 'node', resolve, transform, treeshake: true})
   const {output: chunks} = await build.write({dir: 'dist', sourcemap: true, sourcemapExcludeSources: true, ...output})
   for (const chunk of chunks) for (const id of chunk.moduleIds ?? []) bundled.add(id)
   await build.close()

@@ -2,6 +2,7 @@ import {Command, Flags} from '@oclif/core'
 import {contextOf, templateText, writableContextOf} from '../../lib/cli/context.js'
 import {purgeData} from '../../lib/cli/purge.js'
 import {pathText} from '../../lib/cli/show.js'
+import {forgetWaiting} from '../../lib/delivery/forget.js'
 import {removeOptIn} from '../../lib/consent/store.js'
 import {EditError, editConfig} from '../../lib/settings/edit.js'
 import {confirmPurge} from './purge.js'
@@ -44,6 +45,7 @@ export default class TelemetryDisable extends Command {
       if (error instanceof EditError) this.error(error.message, {exit: 1})
       throw error
     }
+    await forgetWaiting(before)
     const purged = flags.purge ? await purgeData(before) : {deleted: [], refused: []}
     const {decision, envKey, paths} = contextOf(this.config)
     const warnings = purged.refused.map((path) => `${path} holds no event and was not deleted.`)

@@ -39,7 +39,7 @@ function checkedEndpoint(text: string): string | undefined {
 }
 
 /** One header per flag: unlike in the environment, a comma is a comma. */
-function parseHeader(line: string): Record<string, string> {
+export function parseHeader(line: string): Record<string, string> {
   const parsed = parseHeaderText(line.replaceAll(',', '%2C'))
   if (!parsed.ok) throw new UsageError(`--header must be "Name: value" (${parsed.expected})`)
   return parsed.value

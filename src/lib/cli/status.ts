@@ -1,5 +1,6 @@
 import type {Diagnostic, Settings} from '../settings/settings.js'
 import {countEvents} from '../journal/count.js'
+import {type DeliveryStatus, deliveryStatus, deliveryText} from './delivery.js'
 import type {Context} from './context.js'
 import {bytesText, columns, endpointText, pathText} from './show.js'
 
@@ -9,6 +10,7 @@ export interface Status {
   rules: {name: string; verdict: string}[]
   settings: Record<string, {value: unknown; source: string}>
   log: {path: string; bytes: number; events: number; problem?: string}
+  delivery: DeliveryStatus
   diagnostics: Diagnostic[]
 }
 
@@ -20,6 +22,7 @@ export async function statusOf(context: Context): Promise<Status> {
     : {bytes: 0, events: 0}
   return {
     ...decision,
+    delivery: await deliveryStatus(context),
     diagnostics: diagnosticsOf(context),
     log: {path: loaded.settings.local_path, ...log},
     rules: context.rules,
@@ -28,7 +31,7 @@ export async function statusOf(context: Context): Promise<Status> {
 }
 
 /** What is wrong with the settings, the opt-in file and the home directory. */
-function diagnosticsOf({home, loaded, optIn, paths}: Context): Diagnostic[] {
+export function diagnosticsOf({home, loaded, optIn, paths}: Context): Diagnostic[] {
   const found = [...loaded.diagnostics]
   if (optIn.problem) found.push({key: '(opt-in file)', problem: optIn.problem, source: paths.optIn, used: 'no opt-in'})
   if (home.untrusted) found.push({key: '(home)', problem: home.untrusted, source: 'HOME', used: 'off'})
@@ -76,7 +79,7 @@ export function statusText(status: Status, context: Context): string {
   ]
   const problems = status.diagnostics.map(
     ({key, problem, source, used}) =>
-      `  ${key}: ${problem}\n    in ${pathText(source, paths.home)}; used instead: ${String(used)}`,
+      `  ${key}: ${problem}\n    in ${pathText(source, paths.home)}; used instead: ${valueText(used, paths.home)}`,
   )
   return [
     `${LEVEL[status.level]}\n  ${status.reason}: ${MEANING[status.reason]?.(context)}`,
@@ -89,6 +92,7 @@ export function statusText(status: Status, context: Context): string {
     )}`,
     `Settings\n${columns(Object.entries(status.settings).map(setting))}`,
     `Log\n  ${pathText(status.log.path, paths.home)}: ${logText(status.log)}`,
+    `Delivery\n${deliveryText(status.delivery, context)}`,
     ...(problems.length > 0 ? [`Problems\n${problems.join('\n')}`] : []),
   ].join('\n\n')
 }

@@ -2,33 +2,38 @@ import {setTimeout as sleep} from 'node:timers/promises'
 import {type Examined, examine, type Subject} from '../consent/examine.js'
 import type {Dictionary} from '../event/dictionary.js'
 import {revisionOf} from '../settings/revision.js'
+import type {Settings} from '../settings/settings.js'
 import {destinationOf} from '../settings/values.js'
 import {VERSION} from '../../version.js'
 import {SHORT} from './backoff.js'
 import {holds} from './lease.js'
 import {createSender} from './otlp.js'
 import {consentedTo, type Queue, queueOf} from './queue.js'
-import {type Clock, type Shipped, ship} from './ship.js'
+import {type Clock, type Shipment, type Shipped, ship} from './ship.js'
 import {destinationState, readState, updateDestination} from './state.js'
 
-export const CLOCK: Clock = {
+const CLOCK: Clock = {
   elapsed: () => performance.now(),
   now: () => Date.now(),
   random: () => Math.random(),
   sleep: (milliseconds) => sleep(milliseconds),
 }
 
-/** A delivery that holds its lease. */
-export interface Delivery {
+/** On whose behalf, and how long. */
+export interface Errand {
   subject: Subject
   dictionary: Dictionary
-  destination: string
-  lease: {path: string; token: string}
-  /** By `CLOCK.elapsed`. */
+  /** By `performance.now`. */
   deadline: number
   /** False: no wait between two requests is sat out. */
   isPatient: boolean
   onProgress?: (delivered: number) => void
+}
+
+/** A delivery that holds its lease. */
+export interface Delivery extends Errand {
+  destination: string
+  lease: {path: string; token: string}
 }
 
 /** The queue of what waits for a destination, from where its last delivery ended. */
@@ -38,37 +43,56 @@ export function waitingFor(destination: string, {loaded, paths}: Examined, dicti
   return queueOf(loaded.settings.local_path, {dictionary, start, wants: consentedTo(destination)})
 }
 
-/** Sends what waits for the destination, as long as the user's settings consent to it. */
-export async function deliver(delivery: Delivery, queue?: Queue): Promise<Shipped> {
+/**
+ * Sends what waits for the destination, as long as the user's settings consent to it.
+ * @param other than what waits: another queue, and what is remembered of it
+ */
+export async function deliver(
+  delivery: Delivery,
+  other: Partial<Pick<Shipment, 'queue' | 'remember' | 'state'>> = {},
+): Promise<Shipped> {
   const {destination, dictionary, subject} = delivery
   const examined = examine(subject)
   const {loaded, paths} = examined
-  const {settings} = loaded
+  return sendTo(loaded.settings, delivery, {
+    forbidden: () => forbidden(delivery),
+    queue: waitingFor(destination, examined, dictionary),
+    remember: (change) => isWritten(updateDestination(paths, destination, change)),
+    revision: revisionOf(paths, subject.env, subject.envKey),
+    state: destinationState(readState(paths), destination),
+    ...other,
+  })
+}
+
+/** Sends a queue to the endpoint of these settings. */
+export async function sendTo(
+  settings: Settings,
+  {deadline, dictionary, isPatient, onProgress, subject}: Errand,
+  what: Pick<Shipment, 'forbidden' | 'queue' | 'remember' | 'revision' | 'state'>,
+): Promise<Shipped> {
   const sender = await createSender({bin: subject.bin, dictionary, env: subject.env, pluginVersion: VERSION, settings})
   try {
     return await ship({
+      ...what,
       batchSize: settings.batch_size,
       clock: CLOCK,
-      deadline: delivery.deadline,
+      deadline,
       exportTimeout: settings.export_timeout * 1000,
-      forbidden: () => forbidden(delivery),
       host: sender.host ?? '',
-      patience: delivery.isPatient ? SHORT : 0,
-      queue: queue ?? waitingFor(destination, examined, dictionary),
-      remember: (change) =>
-        updateDestination(paths, destination, change).then(
-          () => true,
-          () => false,
-        ),
-      revision: revisionOf(paths, subject.env, subject.envKey),
+      patience: isPatient ? SHORT : 0,
       send: sender.send,
-      state: destinationState(readState(paths), destination),
-      ...(delivery.onProgress ? {onProgress: delivery.onProgress} : {}),
+      ...(onProgress ? {onProgress} : {}),
     })
   } finally {
     sender.close()
   }
 }
+
+const isWritten = (writing: Promise<void>) =>
+  writing.then(
+    () => true,
+    () => false,
+  )
 
 /** Consent is asked again before each request, of the settings as they are then. */
 function forbidden({destination, lease, subject}: Delivery): string | undefined {

@@ -5,6 +5,8 @@ import {type Entry, type Position, readFrom} from '../journal/position.js'
 export interface Queue {
   /** The next events, at most `limit`; those that are not wanted are passed over. */
   peek(limit: number): Promise<Entry[]>
+  /** How many events wait. */
+  count(): Promise<number>
   /** Everything up to here is done with. */
   advance(position: Position): void
 }
@@ -22,6 +24,11 @@ export function queueOf(
   return {
     advance: (position) => {
       cursor = position
+    },
+    async count() {
+      let count = 0
+      for await (const {event} of readFrom(log, cursor, dictionary)) if (wants(event)) count += 1
+      return count
     },
     async peek(limit) {
       const entries: Entry[] = []

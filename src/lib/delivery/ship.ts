@@ -44,6 +44,8 @@ export interface Shipped {
   detail: string
   last: LastDelivery | undefined
   state: DestinationState
+  /** Whether any request was made. */
+  hasSent: boolean
 }
 
 /** Time that is kept for writing down the answer, in milliseconds. */
@@ -58,7 +60,14 @@ export async function ship(shipment: Shipment): Promise<Shipped> {
   let state = shipment.state
   let size = batchSize
   let compress = !state.uncompressed
-  const end = (status: Shipped['status'], detail: string): Shipped => ({detail, last: state.last, state, status})
+  let hasSent = false
+  const end = (status: Shipped['status'], detail: string): Shipped => ({
+    detail,
+    hasSent,
+    last: state.last,
+    state,
+    status,
+  })
   for (;;) {
     const batch = await queue.peek(size)
     if (batch.length === 0) return end('done', '')
@@ -68,6 +77,7 @@ export async function ship(shipment: Shipment): Promise<Shipped> {
     if (!(await remember(announced))) return end('stopped', 'nothing was sent, since the state cannot be written')
     state = {...state, ...announced}
     const timeoutMs = Math.min(shipment.exportTimeout, remaining(shipment))
+    hasSent = true
     const result = await shipment.send(
       batch.map(({event}) => event),
       {compress, timeoutMs},

@@ -1,8 +1,11 @@
 /** What is known of an oclif command that was resolved: its class, or what stands for it in a manifest. */
 export interface ResolvedCommand {
   id: string
+  /** Of what stands for the command in a manifest. */
   pluginName?: string | undefined
   pluginType?: string | undefined
+  /** Of the command's class. */
+  plugin?: {name: string; type: string} | undefined
 }
 
 export const UNKNOWN = '(unknown)'
@@ -21,6 +24,11 @@ export function modeOf(name: string): string {
 }
 
 /** True for a command of a plugin that the user installed or linked: even its name may be private. */
-export function isUserInstalled({pluginType}: ResolvedCommand): boolean {
+export function isUserInstalled({plugin, pluginType = plugin?.type}: ResolvedCommand): boolean {
   return pluginType === 'user' || pluginType === 'link'
+}
+
+/** True for a command of this plugin. */
+export function isOwn({id, plugin, pluginName = plugin?.name}: ResolvedCommand): boolean {
+  return pluginName === 'oclif-plugin-telemetry' && id.startsWith('telemetry:')
 }

@@ -1,16 +1,13 @@
 import {lower} from '../consent/decide.js'
 import {keep} from '../event/accept.js'
 import type {Beginning} from '../event/build.js'
-import {isUserInstalled, modeOf, nameOf, PLUGIN, type ResolvedCommand, UNKNOWN} from '../event/command.js'
+import {isOwn, isUserInstalled, modeOf, nameOf, PLUGIN, type ResolvedCommand, UNKNOWN} from '../event/command.js'
 import {idsOfChild, idsUnder} from '../event/ids.js'
 import {mark} from './inflight.js'
 import type {Run, Session} from './session.js'
 
 /** This plugin's own commands are recorded locally at most, these two not at all: the user asked for less, not for more. */
 const UNRECORDED = new Set(['telemetry:disable', 'telemetry:purge'])
-const OWN = 'oclif-plugin-telemetry'
-
-const isOwn = ({id, pluginName}: ResolvedCommand) => pluginName === OWN && id.startsWith('telemetry:')
 
 /** A command starts: makes its run and its marker, where the user has opted in. */
 export function beginRun(session: Session, Command: ResolvedCommand & {aliases?: string[]}): Run | undefined {

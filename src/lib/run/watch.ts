@@ -76,10 +76,16 @@ function onRead(base: Prototype, key: string, seen: (instance: object) => void):
 
 /** Calls `seen` with the first argument when the method is called. Only for methods of core that throw nothing of their own. */
 function onCall(base: Prototype, key: string, seen: (instance: object, given: unknown) => void): void {
-  replace(base, key, (instance, method) => (...given: unknown[]) => {
-    guarded(() => seen(instance, given[0]))
-    return method.apply(instance, given)
-  })
+  replace(
+    base,
+    key,
+    (_, method) =>
+      // A command may call it as `Command.prototype.catch.call(this, error)`: it is not what it was read from that counts.
+      function (this: object, ...given: unknown[]) {
+        guarded(() => seen(this, given[0]))
+        return method.apply(this, given)
+      },
+  )
 }
 
 function replace(base: Prototype, key: string, read: (instance: object, method: Method) => Method): void {

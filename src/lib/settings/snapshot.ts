@@ -1,5 +1,5 @@
 import {rmSync, statSync} from 'node:fs'
-import {readSmall} from '../files/read.js'
+import {codeOf, readSmall} from '../files/read.js'
 import {replaceFile} from '../files/write.js'
 import type {Paths} from '../paths.js'
 import type {HotSettings} from './hot.js'
@@ -16,8 +16,13 @@ export type Fingerprint = readonly string[]
 /** Takes the fingerprint of the configuration files. A same-size edit that keeps mtime still changes ctime. */
 export function fingerprintOf(paths: Paths): Fingerprint {
   return paths.configs.map((path) => {
-    const stat = statSync(path, {throwIfNoEntry: false})
-    return stat ? [stat.dev, stat.ino, stat.size, stat.mtimeMs, stat.ctimeMs].join(':') : ''
+    try {
+      const stat = statSync(path, {throwIfNoEntry: false})
+      return stat ? [stat.dev, stat.ino, stat.size, stat.mtimeMs, stat.ctimeMs].join(':') : ''
+    } catch (error) {
+      // For example a link to itself: it cannot be read either, and enables nothing.
+      return codeOf(error)
+    }
   })
 }
 
@@ -29,9 +34,10 @@ export function readSnapshot(paths: Paths, version: string, fingerprint: Fingerp
   const file = readSmall(paths.snapshot, LIMIT)
   if (file.state !== 'read') return undefined
   try {
-    const {format, plugin, sources, settings} = JSON.parse(file.bytes.toString())
-    const current = format === FORMAT && plugin === version && String(sources) === String(fingerprint)
-    return current ? checked(settings) : undefined
+    const {format, home, plugin, sources, settings} = JSON.parse(file.bytes.toString())
+    const isCurrent = format === FORMAT && plugin === version && String(sources) === String(fingerprint)
+    // The same files under another home (moved, or mounted elsewhere in a container) mean other paths.
+    return isCurrent && home === paths.home ? checked(settings) : undefined
   } catch {
     return undefined
   }
@@ -45,7 +51,8 @@ export function writeSnapshot(
 ): void {
   const changed = Math.max(...fingerprint.map((entry) => Number(entry.split(':')[4] ?? 0)))
   if (now - changed < UNCERTAIN || String(fingerprintOf(paths)) !== String(fingerprint)) return
-  replaceFile(paths.snapshot, JSON.stringify({format: FORMAT, plugin: version, settings, sources: fingerprint}))
+  const {home, snapshot} = paths
+  replaceFile(snapshot, JSON.stringify({format: FORMAT, home, plugin: version, settings, sources: fingerprint}))
 }
 
 /** Removes the snapshot: the next command compiles the settings anew. */

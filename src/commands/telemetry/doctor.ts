@@ -1,0 +1,33 @@
+import {Command} from '@oclif/core'
+import {contextOf} from '../../lib/cli/context.js'
+import {examineHealth, type Finding} from '../../lib/cli/doctor.js'
+import {exampleEvent} from '../../lib/cli/preview.js'
+
+interface Doctor {
+  ok: boolean
+  findings: Finding[]
+}
+
+const MARKS = {error: 'x', ok: '+', skipped: '-', warning: '!'} as const
+
+export default class TelemetryDoctor extends Command {
+  static override description =
+    `Checks files, settings, consent, the clock and, at level remote, the way to your collector with one real test span, in this order. Each finding says what to do. Exits with 1 unless all is well.`
+  static override enableJsonFlag = true
+  static override examples = ['<%= config.bin %> <%= command.id %>', '<%= config.bin %> <%= command.id %> --json']
+  static override summary = 'Find out what is wrong, and what to do'
+
+  async run(): Promise<Doctor> {
+    await this.parse(TelemetryDoctor)
+    const context = contextOf(this.config)
+    const findings = await examineHealth(context, exampleEvent(this.config, context, 'telemetry:doctor'))
+    const ok = findings.every(({status}) => status !== 'error')
+    for (const {check, detail, remedy, status} of findings) {
+      this.log('%s', `${MARKS[status]} ${check.padEnd(14)} ${detail}`)
+      if (remedy) this.log('%s', `  ${''.padEnd(14)} -> ${remedy}`)
+    }
+    this.log(ok ? '\nAll is well.' : `\n${findings.filter(({status}) => status === 'error').length} to mend.`)
+    if (!ok) process.exitCode = 1
+    return {findings, ok}
+  }
+}

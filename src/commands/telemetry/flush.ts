@@ -1,0 +1,100 @@
+import {Command, Flags} from '@oclif/core'
+import {contextOf} from '../../lib/cli/context.js'
+import {UsageError} from '../../lib/cli/enable.js'
+import {errandOf, targetOf} from '../../lib/cli/flush.js'
+import {progressBar} from '../../lib/cli/progress.js'
+import {endpointText} from '../../lib/cli/show.js'
+import {parseSince} from '../../lib/cli/since.js'
+import {countWaiting, dryRun, type Flushed, flushTo, flushToEndpoint, flushToFile} from '../../lib/delivery/flush.js'
+
+export default class TelemetryFlush extends Command {
+  static override description =
+    `Delivers in the foreground what waits for your collector, and says what became of it. A back-off is ignored, a running delivery is waited for up to 30 seconds. Exits with 1 when something could not be delivered.`
+  static override enableJsonFlag = true
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    {
+      command: '<%= config.bin %> <%= command.id %> --all --include-local',
+      description: 'Everything that is kept, delivered before or not',
+    },
+    {
+      command: '<%= config.bin %> <%= command.id %> --to http://localhost:4318/v1/traces --all',
+      description: 'To another collector',
+    },
+    {
+      command: '<%= config.bin %> <%= command.id %> --file events.jsonl --include-local',
+      description: "Into a file, for the Collector's otlpjsonfile receiver",
+    },
+  ]
+  static override flags = {
+    all: Flags.boolean({description: 'from the beginning of what is kept, whichever endpoint it was recorded for'}),
+    'dry-run': Flags.boolean({description: 'say what would be sent, and send nothing'}),
+    file: Flags.string({
+      description: 'write OTLP JSON lines into this file, and send nothing',
+      exclusive: ['to'],
+      helpValue: 'FILE',
+    }),
+    header: Flags.string({
+      dependsOn: ['to'],
+      description: 'header for --to, "Name: value"; those of your settings are not sent there',
+      helpValue: 'HEADER',
+      multiple: true,
+    }),
+    'include-local': Flags.boolean({description: 'also events that were recorded to be kept locally'}),
+    since: Flags.string({description: 'from then on, delivered or not: 7d, 12h, 2026-11-01', helpValue: 'TIME'}),
+    to: Flags.string({description: 'another collector; what waits for yours goes on waiting', helpValue: 'URL'}),
+  }
+  static override summary = 'Deliver what waits, now'
+
+  async run(): Promise<Flushed> {
+    const {flags} = await this.parse(TelemetryFlush)
+    const context = contextOf(this.config)
+    const since = flags.since === undefined ? undefined : parseSince(flags.since, Date.now())
+    if (flags.since !== undefined && since === undefined)
+      this.error(`--since ${flags.since} is no time: use 7d, 12h or 2026-11-01`, {exit: 2})
+    const selection = {all: flags.all, includeLocal: flags['include-local'], since}
+    const target = this.target(flags)
+    const errand = errandOf(context)
+    const {decision, loaded, typed} = context
+    const own = loaded.settings.endpoint ? endpointText(loaded.settings.endpoint) : 'nobody: no endpoint is set'
+    let flushed: Flushed
+    if (flags['dry-run'])
+      flushed = await dryRun(errand, selection, flags.file ?? (target ? endpointText(target.endpoint) : own))
+    else if (flags.file !== undefined) flushed = await flushToFile(errand, selection, flags.file)
+    else if (!target && decision.level !== 'remote') {
+      this.error(
+        `Telemetry is ${decision.level} (${decision.reason}), so nothing is sent. ${typed('telemetry:enable')} --endpoint URL names a collector; --to URL or --file FILE work without.`,
+        {exit: 1},
+      )
+    } else {
+      const total = target ? 0 : await countWaiting(context, errand)
+      const bar = progressBar(total, !this.jsonEnabled())
+      flushed = await (target
+        ? flushTo({...errand, onProgress: bar.update}, selection, target)
+        : flushToEndpoint({...errand, onProgress: bar.update}, selection))
+      bar.stop()
+    }
+    this.announce(flushed)
+    return flushed
+  }
+
+  private target({header = [], to}: {header?: string[] | undefined; to?: string | undefined}) {
+    try {
+      return targetOf(to, header)
+    } catch (error) {
+      if (error instanceof UsageError) this.error(error.message, {exit: 2})
+      throw error
+    }
+  }
+
+  private announce({delivered, detail, result, set_aside, waiting}: Flushed): void {
+    if (result === 'dry-run' || result === 'written') {
+      this.log(result === 'dry-run' ? detail : `${delivered} events written to ${detail}`)
+      return
+    }
+    this.log(`Delivered: ${delivered}, waiting: ${waiting}, set aside: ${set_aside}`)
+    if (detail) this.log(detail)
+    const isWell = waiting === 0 && set_aside === 0 && !['later', 'refused', 'stopped'].includes(result)
+    if (!isWell) process.exitCode = 1
+  }
+}

@@ -1,0 +1,45 @@
+import {Args, Command, Flags} from '@oclif/core'
+import {contextOf} from '../../lib/cli/context.js'
+import {exampleEvent, lastEvent} from '../../lib/cli/preview.js'
+import {endpointText} from '../../lib/cli/show.js'
+import {type TracesData, toOtlpJson} from '../../lib/delivery/otlp.js'
+import type {TelemetryEvent} from '../../lib/event/dictionary.js'
+import {VERSION} from '../../version.js'
+
+interface Preview {
+  event: TelemetryEvent
+  otlp: TracesData
+}
+
+export default class TelemetryPreview extends Command {
+  static override args = {command: Args.string({description: 'id of a command, as import:from-code'})}
+  static override description =
+    `Prints the line that a command would leave in the log, and the exact request that a collector would get for it. Nothing is recorded or sent for it, and no consent is needed.`
+  static override enableJsonFlag = true
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> --last --json',
+  ]
+  static override flags = {last: Flags.boolean({description: 'the last recorded event instead of an example'})}
+  static override summary = 'Show what would be recorded and sent'
+
+  async run(): Promise<Preview> {
+    const {args, flags} = await this.parse(TelemetryPreview)
+    const context = contextOf(this.config)
+    const {bin, dictionary, loaded, typed} = context
+    const event = flags.last ? await lastEvent(context) : exampleEvent(this.config, context, args.command)
+    if (!event && flags.last)
+      this.error(`Nothing has been recorded yet. ${typed('telemetry:preview')} without --last shows an example.`, {
+        exit: 1,
+      })
+    if (!event) this.error(`${args.command} is no command of ${bin}: see ${bin} --help`, {exit: 2})
+    const {settings} = loaded
+    const otlp = toOtlpJson([event], {bin, dictionary, pluginVersion: VERSION, settings})
+    this.log(`The line in the log:\n\n%s\n`, JSON.stringify(event))
+    const to = settings.endpoint
+      ? `POST ${endpointText(settings.endpoint)}`
+      : 'No endpoint is set, so nothing is sent. A collector would get'
+    this.log(`${to}\n\n%s`, JSON.stringify(otlp, undefined, 2))
+    return {event, otlp}
+  }
+}

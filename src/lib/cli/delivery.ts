@@ -1,0 +1,48 @@
+import {isCi} from '../delivery/launch.js'
+import {consentedTo, queueOf} from '../delivery/queue.js'
+import {backingOff, destinationState, type LastDelivery, readState} from '../delivery/state.js'
+import {revisionOf} from '../settings/revision.js'
+import {destinationOf} from '../settings/values.js'
+import type {Context} from './context.js'
+
+export interface DeliveryStatus {
+  /** What `auto` comes to here. */
+  mode: 'background' | 'inline' | 'manual'
+  waiting: number
+  delivered: number
+  /** Removed by rotation before they were delivered. */
+  dropped: number
+  set_aside: number
+  last: LastDelivery | null
+  back_off_until: string | null
+}
+
+/** How the deliveries to the configured endpoint stand. */
+export async function deliveryStatus({dictionary, env, envKey, loaded, paths}: Context): Promise<DeliveryStatus> {
+  const {delivery, endpoint, local_path} = loaded.settings
+  const mode = delivery !== 'auto' ? delivery : isCi(env) ? 'inline' : 'background'
+  const state = readState(paths)
+  const destination = endpoint === undefined ? '' : destinationOf(endpoint)
+  const {delivered, last, position, set_aside} = destinationState(state, destination)
+  const queue = queueOf(local_path, {dictionary, start: position ?? state.floor, wants: consentedTo(destination)})
+  return {
+    back_off_until: backingOff(paths, destination, () => revisionOf(paths, env, envKey)) ?? null,
+    delivered,
+    dropped: state.dropped,
+    last: last ?? null,
+    mode,
+    set_aside,
+    waiting: destination === '' ? 0 : await queue.count().catch(() => 0),
+  }
+}
+
+/** The same for people. */
+export function deliveryText(delivery: DeliveryStatus, {loaded, typed}: Context): string {
+  if (!loaded.settings.endpoint) return '  none: no endpoint is set'
+  const {back_off_until, delivered, dropped, last, mode, set_aside, waiting} = delivery
+  const lines = [`${mode}: ${delivered} delivered, ${waiting} waiting, ${dropped} dropped, ${set_aside} set aside`]
+  if (last) lines.push(`last: ${last.result} at ${last.at}${last.host ? `, ${last.host}` : ''}`)
+  if (last?.detail) lines.push(`      ${last.detail}`)
+  if (back_off_until) lines.push(`not tried again before ${back_off_until}; \`${typed('telemetry:flush')}\` tries now`)
+  return lines.map((line) => `  ${line}`).join('\n')
+}

@@ -1,0 +1,186 @@
+import {writeFileSync} from 'node:fs'
+import {setTimeout as sleep} from 'node:timers/promises'
+import {type Examined, examine} from '../consent/examine.js'
+import {endOf} from '../journal/position.js'
+import type {Settings} from '../settings/settings.js'
+import {destinationOf} from '../settings/values.js'
+import {VERSION} from '../../version.js'
+import {deliver, type Errand, sendTo} from './deliver.js'
+import {leasePath, releaseLease, TOUCH, takeLease, touchLease} from './lease.js'
+import {toOtlpJson} from './otlp.js'
+import {type Pass, passesFor, type Selection} from './selection.js'
+import type {Shipped} from './ship.js'
+import {destinationState, readState, updateDestination} from './state.js'
+
+/** What `telemetry:flush` has to say. */
+export interface Flushed {
+  delivered: number
+  waiting: number
+  set_aside: number
+  /** How it ended: of the last request, or `nothing-to-do`, `written`, `dry-run`, `stopped`. */
+  result: string
+  detail: string
+}
+
+/** Milliseconds that a running delivery is waited for. */
+const PATIENCE = 30_000
+
+/** Delivers in the foreground what the selection asks for, to the endpoint that the user consented to. */
+export async function flushToEndpoint(errand: Errand, selection: Selection): Promise<Flushed> {
+  const examined = examine(errand.subject)
+  const {loaded, paths} = examined
+  const destination = destinationOf(loaded.settings.endpoint ?? '')
+  const path = leasePath(paths.directory, destination)
+  const token = await waitForLease(path)
+  if (!token)
+    return {
+      delivered: 0,
+      detail: 'another delivery is still running: try again later',
+      result: 'stopped',
+      set_aside: 0,
+      waiting: await countWaiting(examined, errand),
+    }
+  const touching = setInterval(touchLease, TOUCH, path, token)
+  try {
+    const before = destinationState(readState(paths), destination)
+    const delivery = {...errand, destination, lease: {path, token}}
+    const passes = passesFor(selection, destination, examined, errand.dictionary)
+    // Taken before, so that what is appended meanwhile still waits afterwards.
+    const end = selection.all ? await endOf(loaded.settings.local_path, errand.dictionary) : undefined
+    const shipped = await eachPass(passes, (pass) =>
+      deliver(delivery, {
+        queue: pass.queue,
+        remember: (change) =>
+          updateDestination(paths, destination, pass.keep(change)).then(
+            () => true,
+            () => false,
+          ),
+        state: destinationState(readState(paths), destination),
+      }),
+    )
+    if (end && shipped?.status === 'done') await updateDestination(paths, destination, {position: end})
+    const after = destinationState(readState(paths), destination)
+    const counts = {delivered: after.delivered - before.delivered, set_aside: after.set_aside - before.set_aside}
+    return {
+      ...counts,
+      ...wordsOf(shipped, counts.delivered),
+      waiting: await countWaiting(examine(errand.subject), errand),
+    }
+  } finally {
+    clearInterval(touching)
+    releaseLease(path, token)
+  }
+}
+
+/**
+ * Delivers to another collector. Position, state and consent stay as they are, and the headers of the settings stay at
+ * home: they are secrets for another recipient.
+ */
+export async function flushTo(
+  errand: Errand,
+  selection: Selection,
+  target: {endpoint: string; headers: Record<string, string>},
+): Promise<Flushed> {
+  const examined = examine(errand.subject)
+  const settings: Settings = {...examined.loaded.settings, ...target}
+  const passes = passesFor(selection, configured(examined), examined, errand.dictionary)
+  const counts = {delivered: 0, set_aside: 0}
+  const shipped = await eachPass(passes, async ({queue}) => {
+    const fresh = destinationState({destinations: {}, dropped: 0, schema_version: 1}, '')
+    const state = {...fresh}
+    const ended = await sendTo(settings, errand, {
+      forbidden: () => undefined,
+      queue,
+      remember: async () => true,
+      revision: '',
+      state,
+    })
+    counts.delivered += ended.state.delivered
+    counts.set_aside += ended.state.set_aside
+    return ended
+  })
+  const left = await Promise.all(passes.map(({queue}) => queue.count()))
+  return {...counts, ...wordsOf(shipped, counts.delivered), waiting: left.reduce((sum, count) => sum + count, 0)}
+}
+
+/** Writes the selection as OTLP JSON, one `TracesData` a line, as the Collector's `otlpjsonfile` receiver reads it. */
+export async function flushToFile(errand: Errand, selection: Selection, file: string): Promise<Flushed> {
+  const examined = examine(errand.subject)
+  const {settings} = examined.loaded
+  const about = {bin: errand.subject.bin, dictionary: errand.dictionary, pluginVersion: VERSION, settings}
+  writeFileSync(file, '', {mode: 0o600})
+  let delivered = 0
+  for (const {queue} of passesFor(selection, configured(examined), examined, errand.dictionary)) {
+    for (
+      let batch = await queue.peek(settings.batch_size);
+      batch.length > 0;
+      batch = await queue.peek(settings.batch_size)
+    ) {
+      writeFileSync(
+        file,
+        `${JSON.stringify(
+          toOtlpJson(
+            batch.map(({event}) => event),
+            about,
+          ),
+        )}\n`,
+        {flag: 'a'},
+      )
+      delivered += batch.length
+      const last = batch.at(-1)
+      if (last) queue.advance(last.position)
+    }
+  }
+  return {delivered, detail: file, result: 'written', set_aside: 0, waiting: 0}
+}
+
+/** Says what would be sent, and sends nothing. */
+export async function dryRun(errand: Errand, selection: Selection, to: string): Promise<Flushed> {
+  const examined = examine(errand.subject)
+  const counts = await Promise.all(
+    passesFor(selection, configured(examined), examined, errand.dictionary).map(({queue}) => queue.count()),
+  )
+  const waiting = counts.reduce((sum, count) => sum + count, 0)
+  return {
+    delivered: 0,
+    detail: `${waiting} event${waiting === 1 ? '' : 's'} would go to ${to}`,
+    result: 'dry-run',
+    set_aside: 0,
+    waiting,
+  }
+}
+
+/** How many events wait for the configured endpoint. */
+export async function countWaiting(examined: Examined, {dictionary}: Pick<Errand, 'dictionary'>): Promise<number> {
+  const destination = configured(examined)
+  const [pass] = passesFor({all: false, includeLocal: false, since: undefined}, destination, examined, dictionary)
+  return destination && pass ? pass.queue.count() : 0
+}
+
+const configured = ({loaded}: Examined) => loaded.settings.endpoint && destinationOf(loaded.settings.endpoint)
+
+async function eachPass(passes: readonly Pass[], run: (pass: Pass) => Promise<Shipped>): Promise<Shipped | undefined> {
+  let shipped: Shipped | undefined
+  for (const pass of passes) {
+    const next = await run(pass)
+    // A walk without events says nothing about how the one before ended.
+    shipped = shipped && next.status === 'done' && !next.hasSent ? shipped : next
+    if (next.status !== 'done') return next
+  }
+  return shipped
+}
+
+function wordsOf(shipped: Shipped | undefined, delivered: number): {result: string; detail: string} {
+  if (!shipped || (shipped.status === 'done' && !shipped.hasSent)) {
+    return {detail: 'nothing waits', result: delivered > 0 ? 'acknowledged' : 'nothing-to-do'}
+  }
+  if (shipped.status === 'stopped') return {detail: shipped.detail, result: 'stopped'}
+  return {detail: shipped.last?.detail ?? '', result: shipped.last?.result ?? 'stopped'}
+}
+
+async function waitForLease(path: string): Promise<string | undefined> {
+  for (const until = performance.now() + PATIENCE; ; await sleep(100)) {
+    const token = takeLease(path)
+    if (token || performance.now() > until) return token
+  }
+}

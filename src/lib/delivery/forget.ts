@@ -1,0 +1,21 @@
+import {exists} from '../files/read.js'
+import type {Examined} from '../consent/examine.js'
+import type {Dictionary} from '../event/dictionary.js'
+import {endOf} from '../journal/position.js'
+import {updateState} from './state.js'
+
+/**
+ * The user opts out: what waits, for whichever endpoint, is not delivered even if they opt in again; only
+ * `flush --all` goes behind that. Where the state cannot be written, consent alone holds it back.
+ */
+export async function forgetWaiting({dictionary, loaded, paths}: Examined & {dictionary: Dictionary}): Promise<void> {
+  if (!exists(paths.directory)) return
+  const floor = await endOf(loaded.settings.local_path, dictionary).catch(() => undefined)
+  if (!floor) return
+  const skip = <T extends object>(state: T) => ({...state, position: floor})
+  await updateState(paths, (state) => ({
+    ...state,
+    destinations: Object.fromEntries(Object.entries(state.destinations).map(([name, of]) => [name, skip(of)])),
+    floor,
+  })).catch(() => undefined)
+}
