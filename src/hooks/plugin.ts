@@ -1,6 +1,7 @@
 import {createRequire} from 'node:module'
 import {fileURLToPath} from 'node:url'
 import type {Interfaces} from '@oclif/core'
+import {countDropped} from '../lib/delivery/dropped.js'
 import {GUARD} from '../lib/delivery/job.js'
 import {launch} from '../lib/delivery/launch.js'
 import {dictionaryOf} from '../lib/event/dictionary.js'
@@ -78,7 +79,9 @@ export function open(registry: Registry, config: Interfaces.Config, id: string |
 function prepareLaunch(session: Session): void {
   const {start, world} = session
   const {paths} = world
-  if (start.level !== 'remote' || !paths) return
+  if (start.level === 'off' || !paths) return
+  session.onRemove = (path) => countDropped(paths, path)
+  if (start.level !== 'remote') return
   const env = {...process.env}
   session.launch = ({settings}) =>
     launch({

@@ -1,6 +1,7 @@
 import {statSync} from 'node:fs'
 import {setTimeout as sleep} from 'node:timers/promises'
 import type {Dictionary, TelemetryEvent} from '../event/dictionary.js'
+import {readEvents} from '../journal/position.js'
 import {readJournal} from '../journal/read.js'
 import {columns, durationText} from './show.js'
 
@@ -19,8 +20,8 @@ export async function latestEvents(
   {limit, ...wanted}: Wanted & {limit: number},
 ): Promise<TelemetryEvent[]> {
   let latest: TelemetryEvent[] = []
-  for await (const {event} of readJournal(path, dictionary)) {
-    if (event && isWanted(event, wanted)) latest.push(event)
+  for await (const event of readEvents(path, dictionary)) {
+    if (isWanted(event, wanted)) latest.push(event)
     if (latest.length >= 2 * limit + 1000) latest = latest.slice(-limit)
   }
   return limit === 0 ? [] : latest.slice(-limit)
@@ -46,7 +47,7 @@ export async function* followEvents(
     if (stat && (stat.ino !== at?.ino || stat.size < position)) position = 0
     at = stat ?? at
     if (stat && stat.size > position) {
-      for await (const {end, event} of readJournal(path, dictionary, position)) {
+      for await (const {end, event} of readJournal(path, dictionary, {start: position})) {
         if (event) yield event
         position = end
       }

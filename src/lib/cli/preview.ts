@@ -5,7 +5,6 @@ import {isUserInstalled, modeOf, nameOf, PLUGIN} from '../event/command.js'
 import type {Dictionary, TelemetryEvent} from '../event/dictionary.js'
 import {idsUnder} from '../event/ids.js'
 import {endingOf} from '../event/outcome.js'
-import {logFiles} from '../journal/files.js'
 import {destinationOf} from '../settings/values.js'
 import type {Context} from './context.js'
 import {latestEvents} from './log.js'
@@ -54,9 +53,6 @@ function examples(dictionary: Dictionary): Record<string, boolean | number | str
 
 /** The last event that was recorded; undefined where there is none. */
 export async function lastEvent({dictionary, loaded}: Context): Promise<TelemetryEvent | undefined> {
-  for (const path of logFiles(loaded.settings.local_path).reverse()) {
-    const [event] = await latestEvents(path, dictionary, {limit: 1})
-    if (event) return event
-  }
-  return undefined
+  const [event] = await latestEvents(loaded.settings.local_path, dictionary, {limit: 1})
+  return event
 }

@@ -1,5 +1,6 @@
-import {lstatSync, readdirSync, rmSync} from 'node:fs'
-import {basename, dirname, join} from 'node:path'
+import {lstatSync, rmSync} from 'node:fs'
+import {join} from 'node:path'
+import {pathOf, rotatedNumbers} from '../journal/files.js'
 import {readJournal} from '../journal/read.js'
 import {MARKER_PREFIX} from '../paths.js'
 import type {Context} from './context.js'
@@ -21,7 +22,7 @@ export function recordedFiles({home, loaded, paths}: Context): {logs: string[]; 
       name.startsWith('telemetry.lease'),
   )
   return {
-    logs: log ? [log, ...rotated(log)].filter(isThere) : [],
+    logs: log ? rotatedNumbers(log).map((number) => pathOf(log, number)) : [],
     others: others.map((name) => join(paths.directory, name)),
   }
 }
@@ -52,16 +53,3 @@ async function holdsEvent(path: string, {dictionary, paths}: Context): Promise<b
   }
   return false
 }
-
-function rotated(log: string): string[] {
-  try {
-    const names = readdirSync(dirname(log)).filter(
-      (name) => name.startsWith(`${basename(log)}.`) && /^\d+$/.test(name.slice(basename(log).length + 1)),
-    )
-    return names.map((name) => join(dirname(log), name))
-  } catch {
-    return []
-  }
-}
-
-const isThere = (path: string) => lstatSync(path, {throwIfNoEntry: false}) !== undefined

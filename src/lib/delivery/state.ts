@@ -1,6 +1,6 @@
-import {closeSync, openSync, rmSync, statSync} from 'node:fs'
 import {setTimeout as sleep} from 'node:timers/promises'
-import {codeOf, readSmall} from '../files/read.js'
+import {releaseLock, takeLock} from '../files/lock.js'
+import {readSmall} from '../files/read.js'
 import {ensureDirectory, replaceFile} from '../files/write.js'
 import type {Position} from '../journal/position.js'
 import type {Paths} from '../paths.js'
@@ -72,21 +72,31 @@ export function backingOff(paths: Paths, destination: string, revision: () => st
   return back_off && isBackingOff(back_off, {now: Date.now(), revision: revision()}) ? back_off.until : undefined
 }
 
+/** Milliseconds. */
+const PATIENCE = 2000
+
 /**
  * Changes the state, as a whole and under a lock: deliveries to two destinations must not overwrite each other's part.
  * @throws where it cannot be written; then nothing may be sent, since a delivery that cannot remember sends for ever
  */
-export async function updateState(paths: Paths, change: (state: State) => State): Promise<State> {
+export async function updateState(paths: Paths, change: (state: State) => State): Promise<void> {
   ensureDirectory(paths.directory)
-  const lock = `${paths.state}.lock`
-  await acquire(lock)
-  try {
-    const next = change(readState(paths))
-    replaceFile(paths.state, `${JSON.stringify(next, undefined, 1)}\n`)
-    return next
-  } finally {
-    rmSync(lock, {force: true})
+  const lock = stateLock(paths)
+  for (const until = performance.now() + PATIENCE; !takeLock(lock); await sleep(20)) {
+    if (performance.now() > until) throw new Error(`${lock} is held by another process`)
   }
+  try {
+    writeState(paths, change(readState(paths)))
+  } finally {
+    releaseLock(lock)
+  }
+}
+
+export const stateLock = ({state}: Paths) => `${state}.lock`
+
+/** Replaces the state; only for who holds its lock. */
+export function writeState(paths: Paths, state: State): void {
+  replaceFile(paths.state, `${JSON.stringify(state, undefined, 1)}\n`)
 }
 
 /** Changes one destination's part. */
@@ -99,21 +109,4 @@ export async function updateDestination(
     ...state,
     destinations: {...state.destinations, [destination]: {...destinationState(state, destination), ...change}},
   }))
-}
-
-const PATIENCE = 2000
-/** Milliseconds after which a lock was left by a process that died: it is held for one write only. */
-const STALE = 5000
-
-async function acquire(lock: string): Promise<void> {
-  for (const until = Date.now() + PATIENCE; ; await sleep(20)) {
-    try {
-      closeSync(openSync(lock, 'wx', 0o600))
-      return
-    } catch (error) {
-      if (codeOf(error) !== 'EEXIST' || Date.now() > until) throw error
-      const age = Math.abs(Date.now() - (statSync(lock, {throwIfNoEntry: false})?.mtimeMs ?? Date.now()))
-      if (age > STALE) rmSync(lock, {force: true})
-    }
-  }
 }

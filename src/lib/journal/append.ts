@@ -1,9 +1,10 @@
-import {closeSync, constants, fstatSync, lstatSync, openSync, readSync, writeSync} from 'node:fs'
+import {closeSync, constants, fstatSync, lstatSync, openSync, readSync, statSync, writeSync} from 'node:fs'
 import {dirname} from 'node:path'
 import type {TelemetryEvent} from '../event/dictionary.js'
 import {codeOf} from '../files/read.js'
 import {ensureDirectory} from '../files/write.js'
 import {lineOf} from './line.js'
+import {type Limits, rotate} from './rotate.js'
 
 const {O_APPEND, O_CREAT, O_NOFOLLOW = 0, O_NONBLOCK = 0, O_RDWR} = constants
 /** Readable too, for a look at the last byte. Non-blocking: a FIFO in the log's place must not hold the command. */
@@ -11,21 +12,53 @@ const FLAGS = O_RDWR | O_APPEND | O_CREAT | O_NONBLOCK
 
 /**
  * Appends one event to the log in a single write, so that concurrent commands neither tear nor lose a line. The
- * missing directory is made, one level deep.
+ * missing directory is made, one level deep; a log that would become too large is rotated first.
  * @param uid the effective user id; undefined on Windows
  * @throws where the log is no regular file of the user, or cannot be written
  */
-export function appendEvent(path: string, event: TelemetryEvent, uid: number | undefined): void {
-  const file = openLog(path, uid)
-  try {
-    const {size} = checked(file, path, uid)
-    const text = Buffer.from((endsOpen(file, size) ? '\n' : '') + lineOf(event))
-    // A short write means a full disk. What was written stays as a torn line, which readers skip and the next append
-    // ends: cutting it off could cut into a line that another command has appended since.
-    if (writeSync(file, text) < text.length) throw new Error(`${path}: no space left`)
-  } finally {
-    closeSync(file)
+export function appendEvent(
+  path: string,
+  event: TelemetryEvent,
+  {uid, ...limits}: Limits & {uid: number | undefined},
+): void {
+  const line = lineOf(event)
+  makeRoom(path, line.length, limits)
+  // Twice: a rotation by another command may have removed the file between our opening and our writing.
+  for (let tries = 0; tries < 2; tries++) {
+    const file = openLog(path, uid)
+    try {
+      write(file, path, {line, uid})
+      if (fstatSync(file).nlink > 0) return
+    } finally {
+      closeSync(file)
+    }
   }
+}
+
+/** Bytes over the limit that are accepted while another command rotates. */
+const SMALL_CHANGE = 1024 * 1024
+
+/** @throws where the log is full and cannot be rotated: rather a line is lost than the disk is filled */
+function makeRoom(path: string, length: number, limits: Limits): void {
+  const excess = () => {
+    const stat = statSync(path, {throwIfNoEntry: false})
+    return stat?.isFile() && stat.size > 0 ? stat.size + length - limits.maxSize : 0
+  }
+  if (excess() <= 0) return
+  try {
+    rotate(path, limits, () => excess() > 0)
+  } catch {
+    // Another command moved a file under our hands, or the directory is read-only.
+  }
+  if (excess() > SMALL_CHANGE) throw new Error(`${path} is full and cannot be rotated`)
+}
+
+function write(file: number, path: string, {line, uid}: {line: string; uid: number | undefined}): void {
+  const {size} = checked(file, path, uid)
+  const text = Buffer.from((endsOpen(file, size) ? '\n' : '') + line)
+  // A short write means a full disk. What was written stays as a torn line, which readers skip and the next append
+  // ends: cutting it off could cut into a line that another command has appended since.
+  if (writeSync(file, text) < text.length) throw new Error(`${path}: no space left`)
 }
 
 function openLog(path: string, uid: number | undefined): number {

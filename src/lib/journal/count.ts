@@ -1,6 +1,7 @@
 import {statSync} from 'node:fs'
 import type {Dictionary} from '../event/dictionary.js'
-import {readJournal} from './read.js'
+import {logFiles} from './files.js'
+import {readEvents} from './position.js'
 
 /** Size and number of events of a log; both 0 where there is none. `problem` says why it cannot be read. */
 export async function countEvents(
@@ -11,8 +12,10 @@ export async function countEvents(
   if (!stat) return {bytes: 0, events: 0}
   let events = 0
   try {
-    for await (const line of readJournal(path, dictionary)) if (line.event) events += 1
-    return {bytes: stat.size, events}
+    let bytes = 0
+    for (const file of logFiles(path)) bytes += statSync(file.path, {throwIfNoEntry: false})?.size ?? 0
+    for await (const _ of readEvents(path, dictionary)) events += 1
+    return {bytes, events}
   } catch (error) {
     return {bytes: 0, events, problem: (error as Error).message}
   }

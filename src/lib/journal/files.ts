@@ -1,20 +1,51 @@
-import {readdirSync} from 'node:fs'
+import {lstatSync, readdirSync, statSync} from 'node:fs'
 import {basename, dirname, join} from 'node:path'
 
+/** One file of the log, and which file it was when it was looked at: rotation gives names to others. */
+export interface LogFile {
+  path: string
+  dev: number
+  ino: number
+}
+
 /** The log's rotated files and the log itself, oldest first; only those that exist. */
-export function logFiles(log: string): string[] {
+export function logFiles(log: string): LogFile[] {
+  for (let tries = 0; ; tries++) {
+    const files = rotatedNumbers(log).flatMap((number) => statOf(pathOf(log, number)) ?? [])
+    // A rotation in between would have hidden a file: then the oldest name stands for another one now.
+    const [oldest] = files
+    if (tries === 3 || !oldest || statOf(oldest.path)?.ino === oldest.ino) return files
+  }
+}
+
+/** The numbers of the log's files, highest first; 0 is the log itself. */
+export function rotatedNumbers(log: string): number[] {
   try {
     const name = basename(log)
-    const numbers = readdirSync(dirname(log)).flatMap((entry) => numberOf(entry, name) ?? [])
-    return numbers.sort((a, b) => b - a).map((number) => join(dirname(log), number === 0 ? name : `${name}.${number}`))
+    return readdirSync(dirname(log))
+      .flatMap((entry) => numberOf(entry, name) ?? [])
+      .sort((a, b) => b - a)
   } catch {
     return []
   }
 }
 
-/** 0 for the log, 1 for `telemetry.log.1`; undefined for anything else. */
+/** `telemetry.log.1` for 1, the log itself for 0. */
+export function pathOf(log: string, number: number): string {
+  return number === 0 ? log : join(dirname(log), `${basename(log)}.${number}`)
+}
+
 function numberOf(entry: string, name: string): number | undefined {
   if (entry === name) return 0
   const suffix = entry.startsWith(`${name}.`) ? entry.slice(name.length + 1) : ''
   return /^[1-9]\d{0,3}$/.test(suffix) ? Number(suffix) : undefined
+}
+
+function statOf(path: string): LogFile | undefined {
+  try {
+    const stat = statSync(path, {throwIfNoEntry: false}) ?? lstatSync(path, {throwIfNoEntry: false})
+    return stat && {dev: stat.dev, ino: stat.ino, path}
+  } catch {
+    return undefined
+  }
 }

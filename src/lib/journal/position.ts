@@ -1,7 +1,7 @@
-import {closeSync, constants, fstatSync, openSync, readSync, statSync} from 'node:fs'
+import {closeSync, constants, fstatSync, openSync, readSync} from 'node:fs'
 import type {Dictionary, TelemetryEvent} from '../event/dictionary.js'
-import {logFiles} from './files.js'
-import {readJournal} from './read.js'
+import {type LogFile, logFiles} from './files.js'
+import {readJournal, Rotated} from './read.js'
 
 /**
  * Where in the log a delivery stands: right behind the event `span_id`. The log may be deleted, truncated, rotated or
@@ -28,7 +28,7 @@ interface Place {
 /**
  * The events behind `position`, through all files of the log, oldest first. Where the position does not match, reading
  * goes on behind its event wherever that stands now, else from the start: rather twice than never. A last line without
- * its newline is left for the next time.
+ * its newline is left for the next time, as is everything behind a rotation that happens meanwhile.
  */
 export async function* readFrom(
   log: string,
@@ -36,12 +36,26 @@ export async function* readFrom(
   dictionary: Dictionary,
 ): AsyncGenerator<Entry> {
   const files = logFiles(log)
-  const start = position ? await locate(files, position, dictionary) : {file: 0, offset: 0}
-  for (const [index, path] of files.slice(start.file).entries()) {
-    const stat = statSync(path, {throwIfNoEntry: false})
-    if (!stat) continue
-    for await (const {end, event, isWhole} of readJournal(path, dictionary, index === 0 ? start.offset : 0)) {
-      if (isWhole && event) yield {event, position: {dev: stat.dev, ino: stat.ino, offset: end, span_id: event.span_id}}
+  try {
+    const start = position ? await locate(files, position, dictionary) : {file: 0, offset: 0}
+    for (const [index, {dev, ino, path}] of files.slice(start.file).entries()) {
+      const lines = readJournal(path, dictionary, {ino, start: index === 0 ? start.offset : 0})
+      for await (const {end, event, isWhole} of lines) {
+        if (isWhole && event) yield {event, position: {dev, ino, offset: end, span_id: event.span_id}}
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof Rotated)) throw error
+  }
+}
+
+/** Every event of the log and its rotated files, oldest first. A file that is rotated meanwhile is passed over. */
+export async function* readEvents(log: string, dictionary: Dictionary): AsyncGenerator<TelemetryEvent> {
+  for (const {ino, path} of logFiles(log)) {
+    try {
+      for await (const {event} of readJournal(path, dictionary, {ino})) if (event) yield event
+    } catch (error) {
+      if (!(error instanceof Rotated)) throw error
     }
   }
 }
@@ -53,14 +67,11 @@ export async function endOf(log: string, dictionary: Dictionary): Promise<Positi
   return last
 }
 
-async function locate(files: readonly string[], position: Position, dictionary: Dictionary): Promise<Place> {
-  const same = files.findIndex((path) => {
-    const stat = statSync(path, {throwIfNoEntry: false})
-    return stat?.ino === position.ino && stat.dev === position.dev
-  })
-  if (same !== -1 && standsBefore(files[same] ?? '', position)) return {file: same, offset: position.offset}
-  for (const [index, path] of [...files.entries()].reverse()) {
-    for await (const {end, event} of readJournal(path, dictionary)) {
+async function locate(files: readonly LogFile[], position: Position, dictionary: Dictionary): Promise<Place> {
+  const same = files.findIndex(({dev, ino}) => ino === position.ino && dev === position.dev)
+  if (same !== -1 && standsBefore(files[same]?.path ?? '', position)) return {file: same, offset: position.offset}
+  for (const [index, {ino, path}] of [...files.entries()].reverse()) {
+    for await (const {end, event} of readJournal(path, dictionary, {ino})) {
       if (event?.span_id === position.span_id) return {file: index, offset: end}
     }
   }
@@ -70,11 +81,12 @@ async function locate(files: readonly string[], position: Position, dictionary: 
 const LOOK_BACK = 64 * 1024
 
 /** Whether the line that ends at this position is the one of its event. */
-function standsBefore(path: string, {offset, span_id}: Position): boolean {
+function standsBefore(path: string, {ino, offset, span_id}: Position): boolean {
   const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
   try {
     const length = Math.min(LOOK_BACK, offset)
-    if (!fstatSync(file).isFile() || length === 0) return false
+    const stat = fstatSync(file)
+    if (!stat.isFile() || stat.ino !== ino || length === 0) return false
     const bytes = Buffer.alloc(length)
     if (readSync(file, bytes, 0, length, offset - length) < length || bytes.at(-1) !== 10) return false
     return bytes.subarray(bytes.lastIndexOf(10, length - 2) + 1).includes(`"span_id":"${span_id}"`)

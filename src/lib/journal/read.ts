@@ -20,20 +20,34 @@ const MAX_LINE = 64 * 1024
 /**
  * The lines of one log file, in order. A last line without a newline counts as torn: undefined as event, since another
  * process may be writing it, unless it is whole. A file that is missing has no lines.
+ * @param from `start`: bytes that are passed over; `ino`: the file that is meant, else `Rotated` is thrown
  * @throws where `path` is no regular file or cannot be read
  */
-export async function* readJournal(path: string, dictionary: Dictionary, start = 0): AsyncGenerator<JournalLine> {
-  for await (const {text, ...line} of readLines(path, start)) yield {...line, event: parseEvent(text, dictionary)}
+export async function* readJournal(
+  path: string,
+  dictionary: Dictionary,
+  {ino, start = 0}: {start?: number; ino?: number} = {},
+): AsyncGenerator<JournalLine> {
+  for await (const {text, ...line} of readLines(path, start, ino)) yield {...line, event: parseEvent(text, dictionary)}
 }
 
-async function* readLines(path: string, start: number): AsyncGenerator<{text: string; end: number; isWhole: boolean}> {
+/** The file has been rotated away since it was looked at: its name stands for another one now. */
+export class Rotated extends Error {}
+
+async function* readLines(
+  path: string,
+  start: number,
+  ino: number | undefined,
+): AsyncGenerator<{text: string; end: number; isWhole: boolean}> {
   const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)).catch((error: unknown) => {
     if (codeOf(error) === 'ENOENT') return undefined
     throw error
   })
   if (!file) return
   try {
-    if (!fstatSync(file.fd).isFile()) throw new Error(`${path} is not a regular file`)
+    const stat = fstatSync(file.fd)
+    if (!stat.isFile()) throw new Error(`${path} is not a regular file`)
+    if (ino !== undefined && stat.ino !== ino) throw new Rotated(path)
     let carried: Buffer = Buffer.alloc(0)
     let position = start
     const stream = createReadStream('', {autoClose: false, fd: file.fd, highWaterMark: CHUNK, start})

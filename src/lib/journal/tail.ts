@@ -2,8 +2,8 @@ import {closeSync, constants, fstatSync, openSync, readSync} from 'node:fs'
 
 const LENGTH = 64 * 1024
 
-/** Whether the last 64 KiB of the log have this span id: then its command has been recorded. */
-export function tailHas(path: string, spanId: string): boolean {
+/** Whether the last 64 KiB of a file have this text. */
+export function tailHas(path: string, text: string): boolean {
   let file: number
   try {
     file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
@@ -15,7 +15,7 @@ export function tailHas(path: string, spanId: string): boolean {
     if (!stat.isFile()) return false
     const start = Math.max(0, stat.size - LENGTH)
     const bytes = Buffer.alloc(Math.min(LENGTH, stat.size))
-    return bytes.subarray(0, readSync(file, bytes, 0, bytes.length, start)).includes(`"span_id":"${spanId}"`)
+    return bytes.subarray(0, readSync(file, bytes, 0, bytes.length, start)).includes(text)
   } catch {
     return false
   } finally {

@@ -41,7 +41,13 @@ export function writeEvent(session: Session, now: Assessment, ended: Ended): voi
   if (level === 'off') return
   const beginning = {...ended.beginning, consent: level}
   const event = buildEvent(session.dictionary, {...ended, beginning})
-  appendEvent(now.settings.local_path, event, session.world.uid)
+  const {local_path, log_max_files, log_max_size} = now.settings
+  appendEvent(local_path, event, {
+    maxFiles: log_max_files,
+    maxSize: log_max_size,
+    onRemove: (path) => session.onRemove?.(path),
+    uid: session.world.uid,
+  })
   if (level === 'remote' && event.destination === now.settings.destination) session.hasRemote = true
   session.debug(`event ${describe(event)} -> ${now.settings.local_path}`)
 }
@@ -54,7 +60,11 @@ export function recordLost(session: Session): void {
   for (const {beginning, path} of lost) {
     const known =
       typeof beginning === 'object' && beginning ? keep(beginning as Record<string, unknown>, dictionary) : {}
-    if (known['span_id'] && known['consent'] && !tailHas(start.settings.local_path, String(known['span_id']))) {
+    if (
+      known['span_id'] &&
+      known['consent'] &&
+      !tailHas(start.settings.local_path, `"span_id":"${known['span_id']}"`)
+    ) {
       writeEvent(session, start, {beginning: known as unknown as Beginning, ending: KILLED, reported: {}})
     }
     unmark(path)

@@ -55,6 +55,8 @@ export interface Session {
   hasRemote?: boolean
   /** Starts its delivery. @returns what was decided, for debug mode */
   launch?: (now: Assessment) => string
+  /** Counts what waits in a file that rotation is about to remove. */
+  onRemove?: (path: string) => void
   /** Takes our listeners off the process. */
   release?: () => void
   /** Puts our listener behind those added since. */
