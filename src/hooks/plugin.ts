@@ -55,7 +55,7 @@ export function open(registry: Registry, config: Interfaces.Config, id: string |
   ])
   const home = homeOf(env)
   const session = openSession({
-    dictionary: dictionaryOf(),
+    dictionary: dictionaryOf(host.declaration.fields),
     host,
     id,
     monotonic,
@@ -89,6 +89,7 @@ function prepareLaunch(session: Session): void {
       env,
       envKey: world.envKey,
       paths,
+      root: session.host.root,
       program: fileURLToPath(new URL('delivery.cjs', import.meta.url)),
       settings,
     })

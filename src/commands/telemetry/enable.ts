@@ -38,6 +38,10 @@ export default class TelemetryEnable extends Command {
       helpValue: 'HEADER',
       multiple: true,
     }),
+    share: Flags.boolean({
+      description: 'share with the authors of this CLI: name the endpoint that they suggest',
+      exclusive: ['endpoint', 'preset'],
+    }),
     preset: Flags.option({
       description: 'settings of a well-known recipient',
       options: Object.keys(PRESETS) as PresetName[],
@@ -51,17 +55,25 @@ export default class TelemetryEnable extends Command {
     const headers = await this.readHeaders(flags.header ?? [])
     try {
       const changes = changesFor({
-        ...flags,
-        current: before.loaded.sources.headers === 'config' ? before.loaded.settings.headers : {},
+        current: before.loaded.settings.endpoint,
+        endpoint: flags.endpoint ?? this.suggested(flags.share, before),
         headers,
+        preset: flags.preset,
       })
       const file = editConfig(before.paths, templateText(this.config.bin), changes)
-      return this.announce(file, contextOf(this.config))
+      return this.announce(file, {after: contextOf(this.config), before})
     } catch (error) {
       if (error instanceof UsageError) this.error(error.message, {exit: 2})
       if (error instanceof EditError) this.error(error.message, {exit: 1})
       throw error
     }
+  }
+
+  /** The endpoint that the CLI's author suggests: named by the user's own flag only. */
+  private suggested(share: boolean, {bin, declaration}: Context): string | undefined {
+    if (!share) return undefined
+    if (!declaration.suggested_endpoint) throw new UsageError(`${bin} suggests no endpoint: name one with --endpoint`)
+    return declaration.suggested_endpoint
   }
 
   private async readHeaders(given: readonly string[]): Promise<string[]> {
@@ -70,22 +82,23 @@ export default class TelemetryEnable extends Command {
     return [...given.filter((header) => header !== '-'), ...lines]
   }
 
-  private announce(file: string, context: Context): Enabled {
-    const {decision, env, loaded, paths, typed} = context
+  private announce(file: string, {after, before}: {after: Context; before: Context}): Enabled {
+    const {decision, declaration, env, loaded, paths, typed} = after
     const {endpoint, headers, local_path} = loaded.settings
     const where = pathText(local_path, paths.home)
-    const warnings = [
-      ...missingVariables(headers, env).map((name) => `${name} is not set: set it before events are sent.`),
-    ]
+    const missing = endpoint ? missingVariables(headers, env) : []
+    const removed = Object.keys(before.loaded.settings.headers).filter((name) => !(name in headers))
+    const warnings = missing.map((name) => `${name} is not set: set it before events are sent.`)
+    if (removed.length > 0) warnings.push(`Removed with the endpoint they were for: ${removed.join(', ')}.`)
     const keptOff =
       decision.level === 'off'
         ? `This file enables it, but another rule keeps it off: ${decision.reason}. See ${typed('telemetry:status')}.`
         : ''
     if (keptOff) warnings.unshift(keptOff)
     this.log(keptOff ? 'Telemetry is still off.' : 'Telemetry is on. Thank you!')
-    this.log(
-      `\nRecorded: one line for each command you run, with its name, duration, outcome and counts. Never arguments, paths, names or messages: \`${typed('telemetry:fields')}\` lists all there is.`,
-    )
+    this.log('\nRecorded: one line for each command, with its name, duration, outcome and counts.')
+    this.log(`Never arguments, paths, names or messages. All there is: \`${typed('telemetry:fields')}\``)
+    if (declaration.docs_url) this.log(`About it: ${declaration.docs_url}`)
     this.log(`\nKept in: ${where}`)
     this.log(endpoint ? `Sent to: ${endpointText(endpoint)}` : 'Sent to: nobody')
     this.log(`Settings: ${pathText(file, paths.home)}`)

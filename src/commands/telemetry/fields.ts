@@ -12,7 +12,10 @@ export default class TelemetryFields extends Command {
 
   async run(): Promise<ShownField[]> {
     await this.parse(TelemetryFields)
-    const fields = fieldRows(contextOf(this.config).dictionary)
+    const {declaration, dictionary} = contextOf(this.config)
+    const fields = fieldRows(dictionary)
+    for (const problem of declaration.problems)
+      this.warn(`package.json of ${this.config.bin}: oclif.telemetry.${problem}`)
     const rows = fields.map(({description, example, name, type}) => [name, type, String(example), description])
     this.log(
       columns(rows, {head: ['field', 'type', 'example', 'meaning'], indent: 0, wrapLast: process.stdout.columns ?? 80}),

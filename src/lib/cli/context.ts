@@ -1,16 +1,16 @@
 import {readFileSync} from 'node:fs'
 import type {Interfaces} from '@oclif/core'
-import {type Examined, examine} from '../consent/examine.js'
+import {type Examined, examine, type Subject} from '../consent/examine.js'
+import {type Declaration, declared, hostSettings} from '../event/declared.js'
 import {type Dictionary, dictionaryOf} from '../event/dictionary.js'
 import type {Env} from '../paths.js'
+import {declarationOf} from '../run/host.js'
 
 /** What a `telemetry:*` command works on. */
-export interface Context extends Examined {
-  bin: string
-  env: Env
-  envKey: (name: string) => string
-  uid: number | undefined
+export interface Context extends Examined, Subject {
   dictionary: Dictionary
+  /** What the CLI's author declares. */
+  declaration: Declaration
   /** How the user types one of our commands: `specfact telemetry status`. */
   typed: (id: string) => string
 }
@@ -18,11 +18,14 @@ export interface Context extends Examined {
 /** Looks at everything there is. */
 export function contextOf(config: Interfaces.Config, env: Env = process.env): Context {
   const {bin} = config
-  const subject = {bin, env, envKey: (name: string) => config.scopedEnvVarKey(name), uid: process.geteuid?.()}
+  const declaration = declared(declarationOf(config))
+  const envKey = (name: string) => config.scopedEnvVarKey(name)
+  const subject = {bin, env, envKey, host: hostSettings(declaration), uid: process.geteuid?.()}
   return {
     ...subject,
     ...examine(subject),
-    dictionary: dictionaryOf(),
+    declaration,
+    dictionary: dictionaryOf(declaration.fields),
     typed: (id) => `${bin} ${id.replaceAll(':', config.topicSeparator)}`,
   }
 }

@@ -24,7 +24,13 @@ const skipped = (check: string, detail: string): Finding => ({check, detail, rem
 
 /** Checks everything in order; the network, with one real test span, at level `remote` only. */
 export async function examineHealth(context: Context, testEvent: TelemetryEvent | undefined): Promise<Finding[]> {
-  const findings = [...files(context), ...settings(context), consent(context), clock(testEvent)]
+  const findings = [
+    ...files(context),
+    ...settings(context),
+    ...declaration(context),
+    consent(context),
+    clock(testEvent),
+  ]
   const network = ['dns', 'proxy', 'tls', 'authentication', 'test span']
   if (context.decision.level !== 'remote' || !testEvent) {
     const why = `not tried: telemetry is ${context.decision.level}`
@@ -122,6 +128,16 @@ function settings(context: Context): Finding[] {
     detail: `${key} ${problem} (in ${pathText(source, context.paths.home)}); used instead: ${String(used)}`,
     remedy: 'Correct or remove it.',
     status: 'error',
+  }))
+}
+
+/** What the CLI's author declared wrongly: users are not affected, the author is told. */
+function declaration({bin, declaration: {problems}}: Context): Finding[] {
+  return problems.map((problem) => ({
+    check: 'declaration',
+    detail: `package.json of ${bin}: oclif.telemetry.${problem}`,
+    remedy: `Tell the author of ${bin}; the entry is left out until then.`,
+    status: 'warning',
   }))
 }
 

@@ -6,33 +6,40 @@ import {parseEndpoint} from '../settings/values.js'
 /** Wrong usage: what is wrong and what to do; the command exits with 2. */
 export class UsageError extends Error {}
 
-/**
- * What `telemetry:enable` writes into the configuration file.
- * @param given `headers` are lines `Name: value`, `current` the headers that the file has already
- * @throws UsageError
- */
-export function changesFor(given: {
+/** What the user asks `telemetry:enable` for. */
+export interface Wish {
   preset?: PresetName | undefined
   endpoint?: string | undefined
+  /** Lines `Name: value`. */
   headers: readonly string[]
-  current: Record<string, string>
-}): Changes {
-  const preset: Preset = given.preset ? PRESETS[given.preset] : {description: ''}
-  if (preset.needsEndpoint && !given.endpoint) {
-    throw new UsageError(`--preset ${given.preset} needs --endpoint, for example ${preset.needsEndpoint}`)
+  /** The endpoint that the settings have now. */
+  current: string | undefined
+}
+
+/**
+ * What `telemetry:enable` writes into the configuration file. Headers are credentials for one recipient: where another
+ * one is named, those of the one before are removed.
+ * @throws UsageError
+ */
+export function changesFor({current, endpoint: given, headers: lines, preset: name}: Wish): Changes {
+  const preset: Preset = name ? PRESETS[name] : {description: ''}
+  if (preset.needsEndpoint && !given) {
+    throw new UsageError(`--preset ${name} needs --endpoint, for example ${preset.needsEndpoint}`)
   }
-  const headers = given.headers
-    .map(parseHeader)
-    .reduce(mergeHeaders, preset.header ? {[preset.header[0]]: preset.header[1]} : {})
   const changes: Changes = {enabled: true}
-  if (given.preset === 'local') changes['endpoint'] = undefined
-  const endpoint = given.endpoint ?? preset.endpoint
-  if (endpoint !== undefined) changes['endpoint'] = checkedEndpoint(endpoint)
-  if (Object.keys(headers).length > 0) changes['headers'] = mergeHeaders(given.current, headers)
+  if (name === 'local') changes['endpoint'] = undefined
+  const endpoint = checkedEndpoint(given ?? preset.endpoint)
+  if (endpoint !== undefined) changes['endpoint'] = endpoint
+  const ofPreset = preset.header ? {[preset.header[0]]: preset.header[1]} : {}
+  const headers = lines.map(parseHeader).reduce(mergeHeaders, ofPreset)
+  const isOther = endpoint !== undefined && current !== undefined && new URL(endpoint).host !== new URL(current).host
+  if (isOther) changes['headers'] = undefined
+  if (Object.keys(headers).length > 0) changes[isOther ? 'headers' : 'headers+'] = headers
   return changes
 }
 
-function checkedEndpoint(text: string): string | undefined {
+function checkedEndpoint(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined
   const parsed = parseEndpoint(text)
   if (!parsed.ok) throw new UsageError(`--endpoint must be ${parsed.expected}`)
   return parsed.value

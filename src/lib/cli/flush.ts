@@ -8,8 +8,8 @@ import {parseHeader, UsageError} from './enable.js'
 const LIMIT = 10 * 60_000
 
 /** A delivery on behalf of the user who typed the command. */
-export function errandOf({bin, dictionary, env, envKey, uid}: Context): Errand {
-  return {deadline: performance.now() + LIMIT, dictionary, isPatient: true, subject: {bin, env, envKey, uid}}
+export function errandOf({bin, dictionary, env, envKey, host = {}, uid}: Context): Errand {
+  return {deadline: performance.now() + LIMIT, dictionary, isPatient: true, subject: {bin, env, envKey, host, uid}}
 }
 
 /**

@@ -22,10 +22,12 @@ export interface Subject {
   env: Env
   envKey: (name: string) => string
   uid: number | undefined
+  /** Defaults that the CLI's author declares. */
+  host?: {service_name?: string}
 }
 
 /** Looks at everything, with the libraries: the rules of an ordinary command, but all of them. */
-export function examine({bin, env, envKey, uid}: Subject): Examined {
+export function examine({bin, env, envKey, host = {}, uid}: Subject): Examined {
   const at = homeOf(env)
   const paths = at === undefined ? NOWHERE : pathsOf(at, bin)
   const home =
@@ -33,7 +35,7 @@ export function examine({bin, env, envKey, uid}: Subject): Examined {
       ? {names: [], untrusted: 'there is no home directory (HOME is unset, empty or relative)'}
       : viewHome(paths, env, uid)
   const optIn = at === undefined ? {enabled: false} : readOptIn(paths.optIn)
-  const loaded = load({bin, env, envKey, paths})
+  const loaded = load({bin, env, envKey, host, paths})
   const input: ConsentInput = {
     configEnabled: loaded.configEnabled,
     env,

@@ -9,6 +9,8 @@ export interface Job {
   /** Prefix of the CLI's environment variables, for example `SPECFACT_`. */
   prefix: string
   destination: string
+  /** Folder of the CLI's `package.json`, which declares its own fields. */
+  root: string
   /** Lease that the command has taken for the delivery; absent where it takes one itself. */
   token?: string
   /** Inline: epoch milliseconds at which it must have ended. Absent in the background. */
@@ -21,7 +23,7 @@ export const GUARD = 'OCLIF_PLUGIN_TELEMETRY_DELIVERY'
 export function readJob(env: Env): Job | undefined {
   try {
     const job = JSON.parse(env[GUARD] ?? '') as Job
-    const texts = [job.bin, job.prefix, job.destination]
+    const texts = [job.bin, job.prefix, job.destination, job.root]
     return texts.every((text) => typeof text === 'string') ? job : undefined
   } catch {
     return undefined

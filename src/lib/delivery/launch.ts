@@ -15,6 +15,8 @@ export interface Launch {
   /** The environment as the process was given it: what a project's files added since must not redirect anything. */
   env: Env
   paths: Paths
+  /** Folder of the CLI's `package.json`. */
+  root: string
   settings: HotSettings
   /** Path of the delivery's program. */
   program: string
@@ -32,7 +34,7 @@ export function isCi(env: Env): boolean {
  * behalf of the delivery: of a thousand commands at once, one starts it.
  * @returns what was decided, for debug mode
  */
-export function launch({bin, env, envKey, paths, program, settings}: Launch): string {
+export function launch({bin, env, envKey, paths, program, root, settings}: Launch): string {
   const {delivery, destination} = settings
   if (destination === null || delivery === 'manual') return 'left to telemetry:flush'
   const isInline = delivery === 'inline' || (delivery === 'auto' && isCi(env))
@@ -42,7 +44,7 @@ export function launch({bin, env, envKey, paths, program, settings}: Launch): st
   // A delivery that runs has noted a back-off before its request, which its answer may lift.
   const until = isRunning ? undefined : backingOff(paths, destination, () => revisionOf(paths, env, envKey))
   if (until) return `backs off until ${until}`
-  const job = {bin, destination, prefix: envKey('')}
+  const job = {bin, destination, prefix: envKey(''), root}
   if (isInline) return inline(job, {cwd: paths.directory, env, program})
   const token = takeLease(path)
   if (!token) return 'a delivery runs already'

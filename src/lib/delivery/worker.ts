@@ -1,6 +1,8 @@
-import {statSync} from 'node:fs'
+import {readFileSync, statSync} from 'node:fs'
+import {join} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {examine, type Subject} from '../consent/examine.js'
+import {declared, hostSettings} from '../event/declared.js'
 import {dictionaryOf} from '../event/dictionary.js'
 import {revisionOf} from '../settings/revision.js'
 import {type Delivery, deliver, waitingFor} from './deliver.js'
@@ -27,12 +29,19 @@ if (job) {
 
 async function main(job: Job, deadline: number): Promise<void> {
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => name !== GUARD))
-  const subject = {bin: job.bin, env, envKey: (name: string) => `${job.prefix}${name}`, uid: process.geteuid?.()}
+  const declaration = declarationAt(job.root)
+  const subject: Subject = {
+    bin: job.bin,
+    env,
+    envKey: (name) => `${job.prefix}${name}`,
+    host: hostSettings(declaration),
+    uid: process.geteuid?.(),
+  }
   const {loaded, paths} = examine(subject)
   const path = leasePath(paths.directory, job.destination)
   const isInline = job.deadline !== undefined
-  // A nothing-was-sent after the release is read once more: an event that a command appended while the lease was still
-  // held, so that it started no delivery, is seen here. One that is appended after the release starts its own.
+  // After the release the log is read once more: an event that was appended while the lease was still held, so that its
+  // command started no delivery, is seen then. A command that appends after the release starts its own.
   const revision = () => revisionOf(paths, env, subject.envKey)
   for (let token = job.token ?? (await lease(path, deadline, isInline)); token; token = takeLease(path)) {
     if (backingOff(paths, job.destination, revision)) return releaseLease(path, token)
@@ -40,7 +49,7 @@ async function main(job: Job, deadline: number): Promise<void> {
     const delivery: Delivery = {
       deadline,
       destination: job.destination,
-      dictionary: dictionaryOf(),
+      dictionary: dictionaryOf(declaration.fields),
       isPatient: !isInline,
       lease: {path, token},
       subject,
@@ -53,6 +62,16 @@ async function main(job: Job, deadline: number): Promise<void> {
     clearInterval(touching)
     releaseLease(path, token)
     if (!isDone || (await waiting(delivery, 1)) === 0) return
+  }
+}
+
+/** What the CLI's author declares; nothing where its `package.json` cannot be read. */
+function declarationAt(root: string) {
+  try {
+    const {oclif} = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+    return declared(oclif?.telemetry)
+  } catch {
+    return declared(undefined)
   }
 }
 

@@ -34,9 +34,11 @@ export function oclifEnds(
   {Command, error}: {Command?: ResolvedCommand | undefined; error?: unknown},
 ): void {
   const {main} = session
-  if (error && main) main.failure ??= failureOf(error, {isParsing: false})
+  if (error && main) main.failure ??= failureOf(error, {declared: session.host.declaration.errors, isParsing: false})
   if (error && !session.hasRun && session.start.level !== 'off') {
-    const failure = Command ? failureOf(error, {isParsing: false}) : UNKNOWN_COMMAND
+    const failure = Command
+      ? failureOf(error, {declared: session.host.declaration.errors, isParsing: false})
+      : UNKNOWN_COMMAND
     session.runs.push({
       beginning: beginningOfUnknown(session, Command),
       Command: {},
@@ -88,7 +90,14 @@ function listen(session: Session, env: Env): void {
   const onExit = (code: number) => guarded(() => end(session, exitCodeOf(code), env))
   const onUncaught = (error: unknown) => {
     const run = session.main ?? session.runs[0]
-    if (run) guarded(() => (run.failure = {...failureOf(error, {isParsing: false}), kind: 'crash'}))
+    if (run)
+      guarded(
+        () =>
+          (run.failure = {
+            ...failureOf(error, {declared: session.host.declaration.errors, isParsing: false}),
+            kind: 'crash',
+          }),
+      )
   }
   // Ours must not be the listener too many that makes Node print a warning about a leak.
   const limit = process.getMaxListeners()

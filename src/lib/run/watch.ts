@@ -32,7 +32,10 @@ export function watch(Command: object, watcher: Watcher): void {
     const run = runOf(instance)
     // `parsed` is core's own flag: arguments that were accepted are not what failed.
     if (run && error)
-      run.failure ??= failureOf(error, {isParsing: run.isParsing && !(instance as {parsed?: boolean}).parsed})
+      run.failure ??= failureOf(error, {
+        declared: watcher.session()?.host.declaration.errors ?? [],
+        isParsing: run.isParsing && !(instance as {parsed?: boolean}).parsed,
+      })
     return run
   }
   for (const key of ['catch', 'toErrorJson']) onCall(base, key, note)

@@ -4,9 +4,13 @@ import {type Document, isMap, parseDocument} from 'yaml'
 import {decodeText, exists, readSmall} from '../files/read.js'
 import {ensureDirectory, replaceFile} from '../files/write.js'
 import type {Paths} from '../paths.js'
+import {mergeHeaders} from './formats.js'
 import {CONFIG_LIMIT} from './load.js'
 
-/** What `editConfig` changes: each key gets the value, `undefined` removes it. */
+/**
+ * What `editConfig` changes: each key gets the value, `undefined` removes it. `headers+` adds to the headers that are
+ * there, names compared without case.
+ */
 export type Changes = Record<string, unknown>
 
 /** A configuration file that cannot be edited safely; nothing was changed. */
@@ -57,10 +61,23 @@ function editYaml(path: string, text: string, changes: Changes): string {
     throw new EditError(`${path} is not a map of settings. Nothing was changed: move it away, then run this again.`)
   }
   for (const [key, value] of Object.entries(changes)) {
-    if (value === undefined) document.delete(key)
+    if (key === 'headers+') addHeaders(document, value as Record<string, string>)
+    else if (value === undefined) document.delete(key)
     else document.set(key, typeof value === 'object' ? document.createNode(value) : value)
   }
   return document.toString({lineWidth: 0})
+}
+
+function addHeaders(document: Document.Parsed, added: Record<string, string>): void {
+  const headers = document.get('headers')
+  if (!isMap(headers)) {
+    document.set('headers', document.createNode(added))
+    return
+  }
+  for (const [name, value] of Object.entries(added)) {
+    const same = headers.items.find(({key}) => String(key).toLowerCase() === name.toLowerCase())
+    headers.set(same ? same.key : name, value)
+  }
 }
 
 function editJson(path: string, text: string, changes: Changes): string {
@@ -73,5 +90,12 @@ function editJson(path: string, text: string, changes: Changes): string {
   if (typeof values !== 'object' || values === null || Array.isArray(values)) {
     throw new EditError(`${path} is not a map of settings. Nothing was changed: move it away, then run this again.`)
   }
-  return `${JSON.stringify({...values, ...changes}, undefined, 2)}\n`
+  const {'headers+': added, ...others} = changes
+  const edited: Record<string, unknown> = {...values, ...others}
+  if (added)
+    edited['headers'] = mergeHeaders(
+      (edited['headers'] ?? {}) as Record<string, string>,
+      added as Record<string, string>,
+    )
+  return `${JSON.stringify(edited, undefined, 2)}\n`
 }
