@@ -11,7 +11,6 @@ import {commandEnds, end, exitCodeOf, report, start} from '../lib/run/lifecycle.
 import {claim, type Registry} from '../lib/run/registry.js'
 import {openSession, type Session} from '../lib/run/session.js'
 import {watch} from '../lib/run/watch.js'
-import type {HotSettings} from '../lib/settings/hot.js'
 import {VERSION} from '../version.js'
 
 /** This copy of the plugin. */
@@ -71,6 +70,7 @@ export function open(registry: Registry, config: Interfaces.Config, id: string |
   })
   registry.session = session
   prepareLaunch(session)
+  diagnose(session)
   start(session, process.env)
   return session
 }
@@ -118,7 +118,12 @@ function pick(env: Env, names: readonly string[]): Env {
 }
 
 /** The libraries are a file of their own beside this one, loaded at once: the end of a process cannot wait. */
-function compile(...given: [paths: ReturnType<typeof pathsOf>, bin: string]): HotSettings {
-  const require = createRequire(import.meta.url)
-  return (require('./compile.cjs') as {compile: (...given: unknown[]) => HotSettings}).compile(...given)
+const libraries = () => createRequire(import.meta.url)('./compile.cjs') as typeof import('../lib/settings/compile.js')
+
+const compile: typeof import('../lib/settings/compile.js').compile = (...given) => libraries().compile(...given)
+
+/** Debug mode: says what is wrong with the settings. */
+function diagnose({debug, start, world}: Session): void {
+  if (!start.settings.debug || start.level === 'off' || !world.paths) return
+  for (const line of libraries().diagnose({...world, env: process.env, paths: world.paths})) debug(line)
 }
