@@ -22,7 +22,7 @@ export default class TelemetryFlush extends Command {
       description: 'To another collector',
     },
     {
-      command: '<%= config.bin %> <%= command.id %> --file events.jsonl --include-local',
+      command: '<%= config.bin %> <%= command.id %> --file events.jsonl',
       description: "Into a file, for the Collector's otlpjsonfile receiver",
     },
   ]
@@ -30,7 +30,7 @@ export default class TelemetryFlush extends Command {
     all: Flags.boolean({description: 'from the beginning of what is kept, whichever endpoint it was recorded for'}),
     'dry-run': Flags.boolean({description: 'say what would be sent, and send nothing'}),
     file: Flags.string({
-      description: 'write OTLP JSON lines into this file, and send nothing',
+      description: 'write everything that is kept into this file as OTLP JSON lines, and send nothing',
       exclusive: ['to'],
       helpValue: 'FILE',
     }),
@@ -52,7 +52,9 @@ export default class TelemetryFlush extends Command {
     const since = flags.since === undefined ? undefined : parseSince(flags.since, Date.now())
     if (flags.since !== undefined && since === undefined)
       this.error(`--since ${flags.since} is no time: use 7d, 12h or 2026-11-01`, {exit: 2})
-    const selection = {all: flags.all, includeLocal: flags['include-local'], since}
+    // A file stays on this machine, so that it gets everything that is kept.
+    const isFile = flags.file !== undefined
+    const selection = {all: flags.all || isFile, includeLocal: flags['include-local'] || isFile, since}
     const target = this.target(flags)
     const errand = errandOf(context)
     const {decision, loaded, typed} = context

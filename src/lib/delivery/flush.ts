@@ -172,7 +172,10 @@ async function eachPass(passes: readonly Pass[], run: (pass: Pass) => Promise<Sh
 
 function wordsOf(shipped: Shipped | undefined, delivered: number): {result: string; detail: string} {
   if (!shipped || (shipped.status === 'done' && !shipped.hasSent)) {
-    return {detail: 'nothing waits', result: delivered > 0 ? 'acknowledged' : 'nothing-to-do'}
+    return {
+      detail: 'nothing waits; what was recorded locally goes only with --include-local',
+      result: delivered > 0 ? 'acknowledged' : 'nothing-to-do',
+    }
   }
   if (shipped.status === 'stopped') return {detail: shipped.detail, result: 'stopped'}
   return {detail: shipped.last?.detail ?? '', result: shipped.last?.result ?? 'stopped'}
