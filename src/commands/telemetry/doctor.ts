@@ -1,6 +1,7 @@
 import {Command} from '@oclif/core'
 import {contextOf} from '../../lib/cli/context.js'
-import {examineHealth, type Finding} from '../../lib/cli/doctor.js'
+import {examineHealth} from '../../lib/cli/doctor.js'
+import type {Finding} from '../../lib/cli/finding.js'
 import {exampleEvent} from '../../lib/cli/preview.js'
 
 interface Doctor {

@@ -5,7 +5,8 @@ import {errandOf, targetOf} from '../../lib/cli/flush.js'
 import {progressBar} from '../../lib/cli/progress.js'
 import {endpointText} from '../../lib/cli/show.js'
 import {parseSince} from '../../lib/cli/since.js'
-import {countWaiting, dryRun, type Flushed, flushTo, flushToEndpoint, flushToFile} from '../../lib/delivery/flush.js'
+import {dryRun, flushTo, flushToFile} from '../../lib/delivery/elsewhere.js'
+import {countWaiting, type Flushed, flushToEndpoint} from '../../lib/delivery/flush.js'
 
 export default class TelemetryFlush extends Command {
   static override description =

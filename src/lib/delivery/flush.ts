@@ -1,13 +1,9 @@
-import {writeFileSync} from 'node:fs'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {type Examined, examine} from '../consent/examine.js'
 import {endOf} from '../journal/position.js'
-import type {Settings} from '../settings/settings.js'
 import {destinationOf} from '../settings/values.js'
-import {VERSION} from '../../version.js'
-import {deliver, type Errand, sendTo} from './deliver.js'
+import {deliver, type Errand} from './deliver.js'
 import {leasePath, releaseLease, TOUCH, takeLease, touchLease} from './lease.js'
-import {toOtlpJson} from './otlp.js'
 import {type Pass, passesFor, type Selection} from './selection.js'
 import type {Shipped} from './ship.js'
 import {destinationState, readState, updateDestination} from './state.js'
@@ -72,84 +68,6 @@ export async function flushToEndpoint(errand: Errand, selection: Selection): Pro
   }
 }
 
-/**
- * Delivers to another collector. Position, state and consent stay as they are, and the headers of the settings stay at
- * home: they are secrets for another recipient.
- */
-export async function flushTo(
-  errand: Errand,
-  selection: Selection,
-  target: {endpoint: string; headers: Record<string, string>},
-): Promise<Flushed> {
-  const examined = examine(errand.subject)
-  const settings: Settings = {...examined.loaded.settings, ...target}
-  const passes = passesFor(selection, configured(examined), examined, errand.dictionary)
-  const counts = {delivered: 0, set_aside: 0}
-  const shipped = await eachPass(passes, async ({queue}) => {
-    const fresh = destinationState({destinations: {}, dropped: 0, schema_version: 1}, '')
-    const state = {...fresh}
-    const ended = await sendTo(settings, errand, {
-      forbidden: () => undefined,
-      queue,
-      remember: async () => true,
-      revision: '',
-      state,
-    })
-    counts.delivered += ended.state.delivered
-    counts.set_aside += ended.state.set_aside
-    return ended
-  })
-  const left = await Promise.all(passes.map(({queue}) => queue.count()))
-  return {...counts, ...wordsOf(shipped, counts.delivered), waiting: left.reduce((sum, count) => sum + count, 0)}
-}
-
-/** Writes the selection as OTLP JSON, one `TracesData` a line, as the Collector's `otlpjsonfile` receiver reads it. */
-export async function flushToFile(errand: Errand, selection: Selection, file: string): Promise<Flushed> {
-  const examined = examine(errand.subject)
-  const {settings} = examined.loaded
-  const about = {bin: errand.subject.bin, dictionary: errand.dictionary, pluginVersion: VERSION, settings}
-  writeFileSync(file, '', {mode: 0o600})
-  let delivered = 0
-  for (const {queue} of passesFor(selection, configured(examined), examined, errand.dictionary)) {
-    for (
-      let batch = await queue.peek(settings.batch_size);
-      batch.length > 0;
-      batch = await queue.peek(settings.batch_size)
-    ) {
-      writeFileSync(
-        file,
-        `${JSON.stringify(
-          toOtlpJson(
-            batch.map(({event}) => event),
-            about,
-          ),
-        )}\n`,
-        {flag: 'a'},
-      )
-      delivered += batch.length
-      const last = batch.at(-1)
-      if (last) queue.advance(last.position)
-    }
-  }
-  return {delivered, detail: file, result: 'written', set_aside: 0, waiting: 0}
-}
-
-/** Says what would be sent, and sends nothing. */
-export async function dryRun(errand: Errand, selection: Selection, to: string): Promise<Flushed> {
-  const examined = examine(errand.subject)
-  const counts = await Promise.all(
-    passesFor(selection, configured(examined), examined, errand.dictionary).map(({queue}) => queue.count()),
-  )
-  const waiting = counts.reduce((sum, count) => sum + count, 0)
-  return {
-    delivered: 0,
-    detail: `${waiting} event${waiting === 1 ? '' : 's'} would go to ${to}`,
-    result: 'dry-run',
-    set_aside: 0,
-    waiting,
-  }
-}
-
 /** How many events wait for the configured endpoint. */
 export async function countWaiting(examined: Examined, {dictionary}: Pick<Errand, 'dictionary'>): Promise<number> {
   const destination = configured(examined)
@@ -157,9 +75,12 @@ export async function countWaiting(examined: Examined, {dictionary}: Pick<Errand
   return destination && pass ? pass.queue.count() : 0
 }
 
-const configured = ({loaded}: Examined) => loaded.settings.endpoint && destinationOf(loaded.settings.endpoint)
+export const configured = ({loaded}: Examined) => loaded.settings.endpoint && destinationOf(loaded.settings.endpoint)
 
-async function eachPass(passes: readonly Pass[], run: (pass: Pass) => Promise<Shipped>): Promise<Shipped | undefined> {
+export async function eachPass(
+  passes: readonly Pass[],
+  run: (pass: Pass) => Promise<Shipped>,
+): Promise<Shipped | undefined> {
   let shipped: Shipped | undefined
   for (const pass of passes) {
     const next = await run(pass)
@@ -170,7 +91,7 @@ async function eachPass(passes: readonly Pass[], run: (pass: Pass) => Promise<Sh
   return shipped
 }
 
-function wordsOf(shipped: Shipped | undefined, delivered: number): {result: string; detail: string} {
+export function wordsOf(shipped: Shipped | undefined, delivered: number): {result: string; detail: string} {
   if (!shipped || (shipped.status === 'done' && !shipped.hasSent)) {
     return {
       detail: 'nothing waits; what was recorded locally goes only with --include-local',

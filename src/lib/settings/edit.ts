@@ -4,8 +4,8 @@ import {type Document, isMap, parseDocument} from 'yaml'
 import {decodeText, exists, readSmall} from '../files/read.js'
 import {ensureDirectory, replaceFile} from '../files/write.js'
 import type {Paths} from '../paths.js'
+import {CONFIG_LIMIT} from './config-file.js'
 import {mergeHeaders} from './formats.js'
-import {CONFIG_LIMIT} from './load.js'
 
 /**
  * What `editConfig` changes: each key gets the value, `undefined` removes it. `headers+` adds to the headers that are

@@ -1,15 +1,11 @@
-import {defaultLoaders} from 'cosmiconfig'
 import type {z} from 'zod'
-import {codeOf, decodeText, readSmall} from '../files/read.js'
 import type {Env, Paths} from '../paths.js'
+import {type ConfigFile, readConfig} from './config-file.js'
 import {mergeHeaders, parseHeaderText} from './formats.js'
 import {variableOf} from './hot.js'
 import {type SettingRow, settingsTable} from './schema.js'
 import type {Diagnostic, Settings, Source} from './settings.js'
 import {nearest} from './suggest.js'
-
-/** Bytes; a larger configuration file is not read. */
-export const CONFIG_LIMIT = 64 * 1024
 
 export interface Loaded {
   settings: Settings
@@ -65,53 +61,6 @@ export function load({bin, env, envKey, host = {}, paths}: LoadInput): Loaded {
     settings: settings as unknown as Settings,
     sources: sources as Record<keyof Settings, Source>,
   }
-}
-
-interface ConfigFile {
-  path: string | undefined
-  values: Record<string, unknown>
-  diagnostics: Diagnostic[]
-  enabled: boolean
-}
-
-/** The first configuration file that exists, parsed by cosmiconfig's loaders: they are pure, `cosmiconfig()` itself runs code. */
-function readConfig(paths: Paths): ConfigFile {
-  for (const path of paths.configs) {
-    const file = readSmall(path, CONFIG_LIMIT)
-    if (file.state === 'missing') continue
-    const broken = (problem: string): ConfigFile => ({
-      diagnostics: [{key: '(file)', problem, source: path, used: 'the defaults'}],
-      enabled: false,
-      path,
-      values: {},
-    })
-    if (file.state === 'refused') return broken(file.problem)
-    const text = decodeText(file.bytes)
-    if (text === undefined) return broken('is not text in UTF-8 or UTF-16')
-    const isJson = path.endsWith('.json')
-    try {
-      const values: unknown = text.trim() ? defaultLoaders[isJson ? '.json' : '.yaml'](path, text) : {}
-      if (values === null || values === undefined) return {diagnostics: [], enabled: false, path, values: {}}
-      if (typeof values !== 'object' || Array.isArray(values)) return broken('is not a map of settings')
-      return {diagnostics: [], enabled: false, path, values: values as Record<string, unknown>}
-    } catch (error) {
-      // The parsers' messages quote the file, and with it a secret: only the place is told.
-      return broken(`is not valid ${isJson ? 'JSON' : 'YAML'}${placeOf(error)}`)
-    }
-  }
-  return {diagnostics: [], enabled: false, path: undefined, values: {}}
-}
-
-function placeOf(error: unknown): string {
-  const cause = (error as {cause?: unknown}).cause ?? error
-  const mark = (cause as {mark?: {line: number; column: number}}).mark
-  if (mark) return ` (line ${mark.line + 1}, column ${mark.column + 1})`
-  const [, line, column] = /\((\d+):(\d+)\)/.exec(String((error as Error).message)) ?? []
-  return line
-    ? ` (line ${line}, column ${column})`
-    : error instanceof Error && codeOf(error) !== 'UNKNOWN'
-      ? ` (${codeOf(error)})`
-      : ''
 }
 
 function unknownKeys(file: ConfigFile, table: object): Diagnostic[] {
