@@ -11,16 +11,13 @@ export interface Purge {
   refused: string[]
 }
 
+/** Markers, position and state, leases, the compiled settings, and what a crash left of a write. */
+const OTHERS = [MARKER_PREFIX, 'telemetry.state.', 'telemetry.lease-', 'telemetry.snapshot.', 'telemetry.log.lock']
+
 /** The files of the log, rotated ones included, and of its position and markers; settings and consent are not among them. */
 export function recordedFiles({home, loaded, paths}: Context): {logs: string[]; others: string[]} {
   const log = loaded.settings.local_path
-  const others = home.names.filter(
-    (name) =>
-      name.startsWith(MARKER_PREFIX) ||
-      name.startsWith('telemetry.state') ||
-      name.startsWith('telemetry.snapshot') ||
-      name.startsWith('telemetry.lease'),
-  )
+  const others = home.names.filter((name) => OTHERS.some((prefix) => name.startsWith(prefix)))
   return {
     logs: log ? rotatedNumbers(log).map((number) => pathOf(log, number)) : [],
     others: others.map((name) => join(paths.directory, name)),

@@ -3,7 +3,7 @@ import {uptime} from 'node:os'
 import {join} from 'node:path'
 import type {Beginning} from '../event/build.js'
 import {randomHex} from '../event/ids.js'
-import {codeOf} from '../files/read.js'
+import {codeOf, readSmall} from '../files/read.js'
 import {ensureDirectory} from '../files/write.js'
 import {MARKER_PREFIX} from '../paths.js'
 import {destinationOf as hash} from '../settings/values.js'
@@ -22,6 +22,7 @@ export interface Owner {
 
 const NAME = /^telemetry\.run-([0-9a-f]{8})-(\d+)-(\w+)-[0-9a-f]{8}$/
 const LIMIT_DAYS = 7
+const MARKER_LIMIT = 4096
 
 /** This process as the owner of markers. */
 export function ownerOf(pid = process.pid): Owner {
@@ -78,9 +79,11 @@ function take(from: string, to: string): string | undefined {
   }
 }
 
+/** Never blocks: what stands there may be anything, a FIFO too. */
 function readMarker(path: string): unknown {
+  const file = readSmall(path, MARKER_LIMIT)
   try {
-    return JSON.parse(readFileSync(path, 'utf8'))
+    return file.state === 'read' ? JSON.parse(file.bytes.toString()) : undefined
   } catch {
     return undefined
   }

@@ -107,7 +107,8 @@ function listen(session: Session, env: Env): void {
   session.relisten = () => process.off('exit', onExit).on('exit', onExit)
   session.release = () => {
     process.off('exit', onExit).off('uncaughtExceptionMonitor', onUncaught)
-    if (limit > 0) process.setMaxListeners(limit)
+    // Unless the host has set another one in the meantime.
+    if (limit > 0 && process.getMaxListeners() === limit + 1) process.setMaxListeners(limit)
   }
 }
 
