@@ -1,0 +1,2 @@
+from .invoice import Invoice
+from .rates import rate_for
