@@ -14,8 +14,8 @@ const external = [/^node:/, /^@oclif\/core/]
 const resolve = {conditionNames: ['module', 'import', 'node', 'default'], mainFields: ['module', 'main']}
 const transform = {define: {__VERSION__: JSON.stringify(version)}}
 
-async function bundle(input, output) {
-  const build = await rolldown({external, input, platform: 'node', resolve, transform, treeshake: true})
+async function bundle(input, output, options) {
+  const build = await rolldown({...options, external, input, platform: 'node', resolve, transform, treeshake: true})
   const {output: chunks} = await build.write({dir: 'dist', sourcemap: true, sourcemapExcludeSources: true, ...output})
   for (const chunk of chunks) for (const id of chunk.moduleIds ?? []) bundled.add(id)
   await build.close()
@@ -28,7 +28,12 @@ const nameOf = (path) => path.split(sep).slice(1).join('/').replace(/\.ts$/, '')
 
 rmSync('dist', {force: true, recursive: true})
 const single = {codeSplitting: false, entryFileNames: '[name].cjs', format: 'cjs', minify: true}
-await bundle({hot: 'src/hooks/hot.ts'}, single)
+// What the hooks need to see that nobody has opted in is in the first file, the rest in the second.
+await bundle(
+  {hot: 'src/hooks/hot.ts'},
+  {...single, chunkFileNames: '[name].cjs', codeSplitting: true},
+  {preserveEntrySignatures: 'allow-extension'},
+)
 await bundle({compile: 'src/lib/settings/compile.ts'}, single)
 if (existsSync('src/lib/delivery/worker.ts')) await bundle({delivery: 'src/lib/delivery/worker.ts'}, single)
 await bundle({index: 'src/index.ts'}, {...single, minify: false})

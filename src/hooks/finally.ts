@@ -1,8 +1,7 @@
 import type {Hook} from '@oclif/core'
-import {oclifEnds} from '../lib/run/lifecycle.js'
 import {inHook} from './plugin.js'
 
 /** oclif is done, well or not. */
 const final: Hook.Finally = async ({Command, error}) =>
-  inHook(({session}) => session && oclifEnds(session, {Command, error}))
+  inHook((registry) => registry.on?.final(registry, {Command, error}))
 export default final

@@ -1,17 +1,10 @@
-import {createRequire} from 'node:module'
-import {fileURLToPath} from 'node:url'
 import type {Interfaces} from '@oclif/core'
-import {countDropped} from '../lib/delivery/dropped.js'
 import {GUARD} from '../lib/delivery/job.js'
-import {launch} from '../lib/delivery/launch.js'
-import {dictionaryOf} from '../lib/event/dictionary.js'
 import {type Env, homeOf, pathsOf} from '../lib/paths.js'
-import {hostOf} from '../lib/run/host.js'
-import {commandEnds, end, exitCodeOf, report, start} from '../lib/run/lifecycle.js'
+import {assess, type World} from '../lib/run/assess.js'
 import {claim, type Registry} from '../lib/run/registry.js'
-import {openSession, type Session} from '../lib/run/session.js'
-import {watch} from '../lib/run/watch.js'
 import {VERSION} from '../version.js'
+import {compile} from './libraries.js'
 
 /** This copy of the plugin. */
 const OWNER = {}
@@ -33,79 +26,49 @@ const ENV_OF_RULES = [
 const SETTINGS_OF_HOT_PATH = ['OPT_IN', 'ENDPOINT', 'LOCAL_PATH', 'DELIVERY', 'DEBUG']
 
 /** Runs one hook, silently whatever happens; does nothing in all but the first copy of the plugin. */
-export function inHook(act: (registry: Registry) => void): void {
+export async function inHook(act: (registry: Registry) => unknown): Promise<void> {
   try {
     if (process.env[GUARD]) return
     const registry = claim(OWNER, (attributes) => record(attributes))
-    if (registry) act(registry)
+    if (registry) await act(registry)
   } catch (error) {
     if (process.env['OCLIF_PLUGIN_TELEMETRY_DEBUG']) process.stderr.write(`telemetry: ${(error as Error).stack}\n`)
   }
 }
 
-/** Opens the session of this process; one that is still open has ended, for oclif starts once more. */
-export function open(registry: Registry, config: Interfaces.Config, id: string | undefined): Session {
-  const monotonic = performance.now()
-  if (registry.session) end(registry.session, exitCodeOf(0), process.env)
-  const host = hostOf(config)
-  const env = pick(process.env, [
-    ...ENV_OF_RULES,
-    ...SETTINGS_OF_HOT_PATH.map((name) => host.envKey(`TELEMETRY_${name}`)),
-  ])
-  const home = homeOf(env)
-  const session = openSession({
-    dictionary: dictionaryOf(host.declaration.fields),
-    host,
-    id,
-    monotonic,
-    world: {
-      bin: host.bin,
-      compile,
-      env,
-      envKey: host.envKey,
-      paths: home === undefined ? undefined : pathsOf(home, host.bin),
-      uid: process.geteuid?.(),
-      version: VERSION,
-    },
-  })
-  registry.session = session
-  prepareLaunch(session)
-  diagnose(session)
-  start(session, process.env)
-  return session
-}
-
-/** Where events may be sent: the delivery gets the environment as it is now, before a project's files can change it. */
-function prepareLaunch(session: Session): void {
-  const {start, world} = session
-  const {paths} = world
-  if (start.level === 'off' || !paths) return
-  session.onRemove = (path) => countDropped(paths, path)
-  if (start.level !== 'remote') return
-  const env = {...process.env}
-  session.launch = ({settings}) =>
-    launch({
-      bin: world.bin,
-      env,
-      envKey: world.envKey,
-      paths,
-      root: session.host.root,
-      program: fileURLToPath(new URL('delivery.cjs', import.meta.url)),
-      settings,
-    })
-}
-
-/** Watches core's base class on behalf of whichever session is open. */
-export function watchCommand(registry: Registry, Command: object): void {
-  watch(Command, {
-    ended: (session, run) => commandEnds(session, run, process.env),
-    session: () => registry.session,
-  })
+/**
+ * Decides on consent, and opens the session of this process; one that is still open has ended, for oclif starts once
+ * more. What is done where the user has opted in is a file of its own: nobody else's command pays for loading it.
+ */
+export async function open(registry: Registry, config: Interfaces.Config, id: string | undefined): Promise<void> {
+  const startedAt = {epoch: Date.now(), monotonic: performance.now()}
+  registry.on?.close(registry)
+  const world = worldOf(config)
+  const start = assess(world)
+  registry.isOff = start.level === 'off'
+  if (registry.isOff) return
+  registry.on ??= await import('./on.js')
+  registry.on.open(registry, config, {id, start, startedAt, world})
 }
 
 /** What `record()` of any copy of the package does in this process. */
 function record(attributes: unknown): void {
-  inHook(({session}) => session && report(session, attributes))
+  inHook((registry) => registry.on?.report(registry, attributes))
+}
+
+function worldOf(config: Interfaces.Config): World {
+  const envKey = (name: string) => config.scopedEnvVarKey(name)
+  const env = pick(process.env, [...ENV_OF_RULES, ...SETTINGS_OF_HOT_PATH.map((name) => envKey(`TELEMETRY_${name}`))])
+  const home = homeOf(env)
+  return {
+    bin: config.bin,
+    compile,
+    env,
+    envKey,
+    paths: home === undefined ? undefined : pathsOf(home, config.bin),
+    uid: process.geteuid?.(),
+    version: VERSION,
+  }
 }
 
 function pick(env: Env, names: readonly string[]): Env {
@@ -115,15 +78,4 @@ function pick(env: Env, names: readonly string[]): Env {
     if (value !== undefined) picked[name] = value
   }
   return picked
-}
-
-/** The libraries are a file of their own beside this one, loaded at once: the end of a process cannot wait. */
-const libraries = () => createRequire(import.meta.url)('./compile.cjs') as typeof import('../lib/settings/compile.js')
-
-const compile: typeof import('../lib/settings/compile.js').compile = (...given) => libraries().compile(...given)
-
-/** Debug mode: says what is wrong with the settings. */
-function diagnose({debug, start, world}: Session): void {
-  if (!start.settings.debug || start.level === 'off' || !world.paths) return
-  for (const line of libraries().diagnose({...world, env: process.env, paths: world.paths})) debug(line)
 }

@@ -1,7 +1,6 @@
-import {report} from '../lib/run/lifecycle.js'
 import {inHook} from './plugin.js'
 
 /** `await this.config.runHook('telemetry', {attributes: {files_analyzed: 143}})`: a command reports its numbers. */
 export default async function telemetry({attributes}: {attributes?: unknown}): Promise<void> {
-  inHook(({session}) => session && report(session, attributes))
+  await inHook((registry) => registry.on?.report(registry, attributes))
 }

@@ -96,7 +96,7 @@ export default class TelemetryEnable extends Command {
         : ''
     if (keptOff) warnings.unshift(keptOff)
     this.log(keptOff ? 'Telemetry is still off.' : 'Telemetry is on. Thank you!')
-    this.log('\nRecorded: one line for each command, with its name, duration, outcome and counts.')
+    this.log('\nRecorded: one line per command, with its name, duration, outcome and counts.')
     this.log(`Never arguments, paths, names or messages. All there is: \`${typed('telemetry:fields')}\``)
     if (declaration.docs_url) this.log(`About it: ${declaration.docs_url}`)
     this.log(`\nKept in: ${where}`)

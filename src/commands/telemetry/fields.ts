@@ -16,10 +16,8 @@ export default class TelemetryFields extends Command {
     const fields = fieldRows(dictionary)
     for (const problem of declaration.problems)
       this.warn(`package.json of ${this.config.bin}: oclif.telemetry.${problem}`)
-    const rows = fields.map(({description, example, name, type}) => [name, type, String(example), description])
-    this.log(
-      columns(rows, {head: ['field', 'type', 'example', 'meaning'], indent: 0, wrapLast: process.stdout.columns ?? 80}),
-    )
+    const rows = fields.map(({description, example, name, type}) => [name, type, `${description}. Example: ${example}`])
+    this.log(columns(rows, {head: ['field', 'type', 'meaning'], indent: 0, wrapLast: process.stdout.columns ?? 80}))
     return fields
   }
 }

@@ -1,7 +1,7 @@
 import {Command, Flags} from '@oclif/core'
 import {contextOf} from '../../lib/cli/context.js'
 import {eventRow, eventsTable, followEvents, isWanted, latestEvents} from '../../lib/cli/log.js'
-import {pathText} from '../../lib/cli/show.js'
+import {pathText, wrapped} from '../../lib/cli/show.js'
 import {parseSince} from '../../lib/cli/since.js'
 import type {TelemetryEvent} from '../../lib/event/dictionary.js'
 
@@ -36,7 +36,10 @@ export default class TelemetryLog extends Command {
     else if (events.length > 0) this.log('%s', eventsTable(events))
     else if (!flags.follow)
       this.log(
-        `No events in ${pathText(path, paths.home)}. \`${typed('telemetry:status')}\` says whether any are recorded.`,
+        wrapped(
+          `No events in ${pathText(path, paths.home) || 'a log: there is no home directory'}. \`${typed('telemetry:status')}\` says whether any are recorded.`,
+          0,
+        ),
       )
     if (flags.follow) {
       for await (const event of followEvents(path, dictionary, new AbortController().signal)) {

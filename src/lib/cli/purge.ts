@@ -1,4 +1,4 @@
-import {lstatSync, rmSync} from 'node:fs'
+import {lstatSync, realpathSync, rmSync} from 'node:fs'
 import {join} from 'node:path'
 import {pathOf, rotatedNumbers} from '../journal/files.js'
 import {readJournal} from '../journal/read.js'
@@ -35,7 +35,9 @@ export async function purgeData(context: Context): Promise<Purge> {
     const isOurs = await holdsEvent(path, context)
     purge[isOurs ? 'deleted' : 'refused'].push(path)
   }
-  for (const path of [...purge.deleted, ...others]) rmSync(path, {force: true})
+  // What was recorded stands behind the user's own link, not in it.
+  const behind = purge.deleted.map((path) => realpathSync(path))
+  for (const path of [...behind, ...purge.deleted, ...others]) rmSync(path, {force: true})
   purge.deleted.push(...others)
   return purge
 }

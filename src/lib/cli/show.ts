@@ -60,15 +60,27 @@ export function durationText(ms: number): string {
   return `${Math.floor(ms / 60_000)} m ${Math.round((ms % 60_000) / 1000)} s`
 }
 
+/** Text broken between words, each line indented and of at most 80 columns; a longer word, such as a path, stays whole. */
+export function wrapped(text: string, indent = 2): string {
+  const lines: string[] = []
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1)
+    if (last !== undefined && indent + last.length + 1 + word.length <= 80) lines[lines.length - 1] = `${last} ${word}`
+    else lines.push(word)
+  }
+  return lines.map((line) => ' '.repeat(indent) + line).join('\n')
+}
+
 /** A path with the home directory as `~`. */
 export function pathText(path: string, home: string): string {
   return home && (path === home || path.startsWith(`${home}/`)) ? `~${path.slice(home.length)}` : path
 }
 
-/** What a person may see of an endpoint: no user, no password, no query, where tokens are put. */
+/** What a person may see of an endpoint: no user, no password, no query and no fragment, where tokens are put. */
 export function endpointText(endpoint: string): string {
   const url = new URL(endpoint)
   const hasCredentials = url.username !== '' || url.password !== ''
-  if (!hasCredentials && !url.search) return endpoint
-  return `${url.protocol}//${hasCredentials ? '[redacted]@' : ''}${url.host}${url.pathname}${url.search ? '?[redacted]' : ''}`
+  if (!hasCredentials && !url.search && !url.hash) return endpoint
+  const end = `${url.search ? '?[redacted]' : ''}${url.hash ? '#[redacted]' : ''}`
+  return `${url.protocol}//${hasCredentials ? '[redacted]@' : ''}${url.host}${url.pathname}${end}`
 }

@@ -2,7 +2,7 @@ import type {Diagnostic, Settings} from '../settings/settings.js'
 import {countEvents} from '../journal/count.js'
 import {type DeliveryStatus, deliveryStatus, deliveryText} from './delivery.js'
 import type {Context} from './context.js'
-import {bytesText, columns, endpointText, pathText} from './show.js'
+import {bytesText, columns, endpointText, pathText, wrapped} from './show.js'
 
 export interface Status {
   level: string
@@ -79,10 +79,10 @@ export function statusText(status: Status, context: Context): string {
   ]
   const problems = status.diagnostics.map(
     ({key, problem, source, used}) =>
-      `  ${key}: ${problem}\n    in ${pathText(source, paths.home)}; used instead: ${valueText(used, paths.home)}`,
+      `${wrapped(`${key}: ${problem}`)}\n${wrapped(`in ${pathText(source, paths.home)}; used instead: ${valueText(used, paths.home)}`, 4)}`,
   )
   return [
-    `${LEVEL[status.level]}\n  ${status.reason}: ${MEANING[status.reason]?.(context)}`,
+    `${LEVEL[status.level]}\n${wrapped(`${status.reason}: ${MEANING[status.reason]?.(context)}`)}`,
     `Rules (the first match decides)\n${columns(
       status.rules.map(({name, verdict}) => [
         name === status.reason ? `> ${name}` : `  ${name}`,

@@ -1,4 +1,4 @@
-import {rmSync} from 'node:fs'
+import {lstatSync, rmSync} from 'node:fs'
 import {decodeText, readSmall} from '../files/read.js'
 import {parseBoolean} from '../settings/values.js'
 
@@ -19,7 +19,7 @@ export function readOptIn(path: string): OptInFile {
   return parsed.ok ? {enabled: parsed.value} : {enabled: false, problem: `does not hold ${parsed.expected}`}
 }
 
-/** Removes `telemetry.opt-in`; does nothing where there is none. */
+/** Removes `telemetry.opt-in`; does nothing where there is none. A directory in its place enables nothing, and stays. */
 export function removeOptIn(path: string): void {
-  rmSync(path, {force: true})
+  if (!lstatSync(path, {throwIfNoEntry: false})?.isDirectory()) rmSync(path, {force: true})
 }

@@ -9,6 +9,8 @@ export interface Answered {
   batch: readonly Entry[]
   /** Whether it went compressed. */
   compressed: boolean
+  /** Events of a request that was not accepted which are still to be passed, before a larger one is tried again. */
+  narrowed: number
   state: DestinationState
   host: string
   revision: string
@@ -21,7 +23,7 @@ export interface Answered {
 export interface Settled {
   change: Partial<DestinationState>
   /** How many events the next request takes; `more`: twice as many as this one. */
-  next: {size: 'more' | number; compress?: boolean}
+  next: {size: 'more' | number; compress?: boolean; narrowed?: number}
   /** Milliseconds to wait before the next request; `give-up`: none in this delivery. */
   wait?: number | 'give-up'
 }
@@ -41,7 +43,7 @@ export function settle(answered: Answered): Settled {
       const wait = waitAfter(state.attempts, {random: answered.random, retryAfterMs: result.retryAfterMs})
       return {
         change: {back_off: backOffFor(wait, answered), last: lastOf(answered, 'later')},
-        next: {size: batch.length},
+        next: {narrowed: answered.narrowed, size: batch.length},
         wait,
       }
     }

@@ -13,9 +13,14 @@ export const PLUGIN = '(plugin)'
 /** The only command of a CLI that has just one, and so no name for it. */
 const ROOT = '(root)'
 
-/** An oclif id as an event spells it: `import:from-code` becomes `import.from_code`. */
+/** What an event can hold. */
+const MAX_LENGTH = 128
+
+/** An oclif id as an event spells it: `import:from-code` becomes `import.from_code`; other characters become `_`, too. */
 export function nameOf(id: string): string {
-  return id.startsWith('Symbol(') ? ROOT : id.replaceAll(':', '.').replaceAll('-', '_')
+  if (id.startsWith('Symbol(')) return ROOT
+  const name = id.replaceAll(':', '.').replaceAll(/[^\w.]/g, '_')
+  return name.replace(/^\./, '_').slice(0, MAX_LENGTH)
 }
 
 /** The high-level family of a command: the first segment of its name. */

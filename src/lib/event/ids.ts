@@ -5,8 +5,11 @@ export interface Ids {
   parent_span_id?: string
 }
 
-/** https://www.w3.org/TR/trace-context/#traceparent-header; version ff is forbidden, as are ids of zeros only. */
-const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-[0-9a-f]{2}(?:$|-)/
+/**
+ * https://www.w3.org/TR/trace-context/#traceparent-header; version ff is forbidden, as are ids of zeros only, and
+ * anything after the flags in version 00.
+ */
+const TRACEPARENT = /^(?!ff|00-.{53})[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-[0-9a-f]{2}(?:$|-)/
 
 /**
  * Random lower-case hexadecimal digits, never all zero. `Math.random` will do: the ids must differ, not be secret

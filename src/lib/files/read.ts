@@ -1,3 +1,4 @@
+import {isAscii} from 'node:buffer'
 import {closeSync, constants, fstatSync, lstatSync, openSync, readSync, type Stats} from 'node:fs'
 
 /** What stands at a path, read only where that is safe and small. */
@@ -53,6 +54,8 @@ export function readSmall(path: string, limit: number): FileRead {
  * @returns undefined where the bytes are no text
  */
 export function decodeText(bytes: Uint8Array): string | undefined {
+  // Nearly always so, and the decoder takes half a millisecond to make.
+  if (isAscii(bytes) && !bytes.includes(0)) return Buffer.from(bytes).toString('latin1')
   try {
     const text = new TextDecoder(encodingOf(bytes), {fatal: true}).decode(bytes)
     return text.includes('\0') ? undefined : text

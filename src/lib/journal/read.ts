@@ -1,4 +1,4 @@
-import {constants, createReadStream, fstatSync} from 'node:fs'
+import {constants, fstatSync} from 'node:fs'
 import {open} from 'node:fs/promises'
 import {parseEvent} from '../event/accept.js'
 import type {Dictionary, TelemetryEvent} from '../event/dictionary.js'
@@ -50,7 +50,9 @@ async function* readLines(
     if (ino !== undefined && stat.ino !== ino) throw new Rotated(path)
     let carried: Buffer = Buffer.alloc(0)
     let position = start
-    const stream = createReadStream('', {autoClose: false, fd: file.fd, highWaterMark: CHUNK, start})
+    // Of the handle, not of its descriptor: a reader that stops early ends the stream, which closes what it reads. The
+    // handle knows that; a bare descriptor would be closed twice, the second time as some other file's.
+    const stream = file.createReadStream({autoClose: false, highWaterMark: CHUNK, start})
     for await (const chunk of stream) {
       const bytes = carried.length > 0 ? Buffer.concat([carried, chunk as Buffer]) : (chunk as Buffer)
       let from = 0

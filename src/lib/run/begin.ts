@@ -12,7 +12,7 @@ const UNRECORDED = new Set(['telemetry:disable', 'telemetry:purge'])
 /** A command starts: makes its run and its marker, where the user has opted in. */
 export function beginRun(session: Session, Command: ResolvedCommand & {aliases?: string[]}): Run | undefined {
   session.hasRun = true
-  if (session.start.level === 'off' || (isOwn(Command) && UNRECORDED.has(Command.id))) return undefined
+  if (isOwn(Command) && UNRECORDED.has(Command.id)) return undefined
   const isMain = isMainCommand(session, Command)
   const parent = session.inner.getStore() ?? session.main
   const beginning = beginningOf(session, {Command, isMain, parent})

@@ -55,7 +55,7 @@ export function writeEvent(session: Session, now: Assessment, ended: Ended): voi
 /** Records the commands that a signal, or the power, ended: each once, by the first command that finds its marker. */
 export function recordLost(session: Session): void {
   const {dictionary, owner, start, world} = session
-  if (start.level === 'off' || !world.paths) return
+  if (!world.paths) return
   const lost = claimLost(world.paths.directory, start.names, owner)
   for (const {beginning, path} of lost) {
     const known =

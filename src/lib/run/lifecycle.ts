@@ -11,7 +11,6 @@ import {assessNow} from './session.js'
 
 /** A session is open: finds what earlier commands left, and watches for the end of the process. */
 export function start(session: Session, env: Env): void {
-  if (session.start.level === 'off') return
   listen(session, env)
   recordLost(session)
 }
@@ -35,7 +34,7 @@ export function oclifEnds(
 ): void {
   const {main} = session
   if (error && main) main.failure ??= failureOf(error, {declared: session.host.declaration.errors, isParsing: false})
-  if (error && !session.hasRun && session.start.level !== 'off') {
+  if (error && !session.hasRun) {
     const failure = Command
       ? failureOf(error, {declared: session.host.declaration.errors, isParsing: false})
       : UNKNOWN_COMMAND

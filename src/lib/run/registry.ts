@@ -1,4 +1,6 @@
-import type {Session} from './session.js'
+import type {Interfaces} from '@oclif/core'
+import type {ResolvedCommand} from '../event/command.js'
+import type {Opening, Session} from './session.js'
 
 /**
  * What the hooks of one process share, and what `record()` from another copy of the package finds. The one place of
@@ -8,8 +10,23 @@ export interface Registry {
   version: 1
   /** The copy of the plugin that acts in this process; the hooks of every other copy do nothing. */
   owner: object
+  /** What the hooks do where the user has opted in; loaded for the first session. */
+  on?: WhereOn
+  /** Undefined before `init`, and where the user has not opted in. */
   session?: Session
+  /** The user has not opted in: decided once for all hooks. */
+  isOff?: boolean
   record(attributes: unknown): void
+}
+
+/** One function for each hook, and one for `record()`. */
+export interface WhereOn {
+  open(registry: Registry, config: Interfaces.Config, opening: Opening): void
+  close(registry: Registry): void
+  prerun(registry: Registry, Command: ResolvedCommand): void
+  postrun(registry: Registry, Command: object): void
+  final(registry: Registry, ended: {Command?: ResolvedCommand | undefined; error?: unknown}): void
+  report(registry: Registry, attributes: unknown): void
 }
 
 const KEY = Symbol.for('oclif-plugin-telemetry')

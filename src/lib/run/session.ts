@@ -30,16 +30,21 @@ export interface Run {
   exitCodeBefore: unknown
 }
 
-/** One oclif `run` in this process. */
-export interface Session {
-  host: Host
-  world: World
-  dictionary: Dictionary
-  /** Epoch and monotonic milliseconds of oclif's init. */
-  startedAt: {epoch: number; monotonic: number}
+/** What is known before a session is opened. */
+export interface Opening {
   /** Id that the user typed, as oclif understood it; undefined where a program runs a command without `init`. */
   id: string | undefined
+  /** The decision on consent: not `off`. */
   start: Assessment
+  /** Epoch and monotonic milliseconds of oclif's init. */
+  startedAt: {epoch: number; monotonic: number}
+  world: World
+}
+
+/** One oclif `run` in this process, of a user who has opted in. */
+export interface Session extends Opening {
+  host: Host
+  dictionary: Dictionary
   owner: Owner
   /** Commands that have begun and not ended, outer ones first. */
   runs: Run[]
@@ -64,27 +69,18 @@ export interface Session {
   debug(text: string): void
 }
 
-/** Opens a session: takes the time, and the decision on consent. */
-export function openSession(given: {
-  host: Host
-  world: World
-  dictionary: Dictionary
-  id: string | undefined
-  monotonic: number
-}): Session {
-  const start = assess(given.world)
+/** Opens a session. */
+export function openSession(given: Opening & {dictionary: Dictionary; host: Host}): Session {
   return {
     ...given,
     debug: (text) => {
-      if (start.settings.debug) process.stderr.write(`telemetry: ${text}\n`)
+      if (given.start.settings.debug) process.stderr.write(`telemetry: ${text}\n`)
     },
     hasRun: false,
     inner: new AsyncLocalStorage(),
     instances: new WeakMap(),
-    owner: start.level === 'off' ? {pid: process.pid, scope: '', start: ''} : ownerOf(),
+    owner: ownerOf(),
     runs: [],
-    start,
-    startedAt: {epoch: Date.now(), monotonic: given.monotonic},
   }
 }
 

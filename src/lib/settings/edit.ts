@@ -1,7 +1,7 @@
 import {realpathSync, statSync} from 'node:fs'
 import {dirname, extname} from 'node:path'
 import {type Document, isMap, parseDocument} from 'yaml'
-import {decodeText, exists, readSmall} from '../files/read.js'
+import {codeOf, decodeText, exists, readSmall} from '../files/read.js'
 import {ensureDirectory, replaceFile} from '../files/write.js'
 import type {Paths} from '../paths.js'
 import {CONFIG_LIMIT} from './config-file.js'
@@ -31,10 +31,14 @@ export function editConfig(paths: Paths, template: string, changes: Changes): st
   const isNew = !exists(path)
   const text = isNew ? template : readText(path)
   const edited = extname(path) === '.json' ? editJson(path, text, changes) : editYaml(path, text, changes)
-  if (isNew) ensureDirectory(dirname(path))
-  // Behind the user's own link (dotfiles in a repository), so that the link stays.
-  const target = isNew ? path : realpathSync(path)
-  replaceFile(target, edited, isNew ? 0o600 : statSync(target).mode & 0o777)
+  try {
+    if (isNew) ensureDirectory(dirname(path))
+    // Behind the user's own link (dotfiles in a repository), so that the link stays.
+    const target = isNew ? path : realpathSync(path)
+    replaceFile(target, edited, isNew ? 0o600 : statSync(target).mode & 0o777)
+  } catch (error) {
+    throw new EditError(`${path} cannot be written (${codeOf(error)}): see to its directory, then run this again.`)
+  }
   return path
 }
 
@@ -43,7 +47,7 @@ function readText(path: string): string {
   const text = file.state === 'read' ? decodeText(file.bytes) : undefined
   if (text === undefined) {
     const problem = file.state === 'refused' ? file.problem : 'is not text in UTF-8 or UTF-16'
-    throw new EditError(`${path} ${problem}. Nothing was changed: move it away, then run this again.`)
+    throw new EditError(`${path} ${problem}. It was left as it is: move it away, then run this again.`)
   }
   return text
 }
@@ -54,11 +58,11 @@ function editYaml(path: string, text: string, changes: Changes): string {
   if (error) {
     const line = error.linePos?.[0].line
     throw new EditError(
-      `${path} is not valid YAML${line ? ` (line ${line})` : ''}. Nothing was changed: mend it, then run this again.`,
+      `${path} is not valid YAML${line ? ` (line ${line})` : ''}. It was left as it is: mend it, then run this again.`,
     )
   }
   if (document.contents !== null && !isMap(document.contents)) {
-    throw new EditError(`${path} is not a map of settings. Nothing was changed: move it away, then run this again.`)
+    throw new EditError(`${path} is not a map of settings. It was left as it is: move it away, then run this again.`)
   }
   for (const [key, value] of Object.entries(changes)) {
     if (key === 'headers+') addHeaders(document, value as Record<string, string>)
@@ -85,10 +89,10 @@ function editJson(path: string, text: string, changes: Changes): string {
   try {
     values = text.trim() ? JSON.parse(text) : {}
   } catch {
-    throw new EditError(`${path} is not valid JSON. Nothing was changed: mend it, then run this again.`)
+    throw new EditError(`${path} is not valid JSON. It was left as it is: mend it, then run this again.`)
   }
   if (typeof values !== 'object' || values === null || Array.isArray(values)) {
-    throw new EditError(`${path} is not a map of settings. Nothing was changed: move it away, then run this again.`)
+    throw new EditError(`${path} is not a map of settings. It was left as it is: move it away, then run this again.`)
   }
   const {'headers+': added, ...others} = changes
   const edited: Record<string, unknown> = {...values, ...others}

@@ -1,9 +1,10 @@
-import {z} from 'zod'
+import type {z} from 'zod'
 import type {Paths} from '../paths.js'
+import {by, seconds, text, whole} from './checks.js'
 import {parseHeaders, parseSize} from './formats.js'
 import {defaultHotSettings} from './hot.js'
 import type {Settings} from './settings.js'
-import {DELIVERIES, type Parsed, parseBoolean, parseEndpoint, parseOneOf, parsePath} from './values.js'
+import {DELIVERIES, parseBoolean, parseEndpoint, parseOneOf, parsePath} from './values.js'
 
 /** One row of the table of settings. */
 export interface SettingRow<K extends keyof Settings = keyof Settings> {
@@ -18,51 +19,32 @@ export interface SettingRow<K extends keyof Settings = keyof Settings> {
 
 export type SettingTable = {[K in keyof Settings]: SettingRow<K>}
 
-/** A zod schema from one of our parsers, so that the hot path, which has no zod, reads the value in the same way. */
-const by = <T>(parse: (raw: unknown) => Parsed<T>) =>
-  z.unknown().transform((raw, context): T => {
-    const parsed = parse(raw)
-    if (parsed.ok) return parsed.value
-    context.addIssue({code: 'custom', message: parsed.expected})
-    return z.NEVER
-  })
-
-const text = () => {
-  const expected = 'text of 1 to 255 printable characters'
-  return z
-    .string(expected)
-    .trim()
-    .min(1, expected)
-    .max(255, expected)
-    .regex(/^[^\u0000-\u001f\u007f]*$/, expected)
-}
-
-const numeric = (expected: string) =>
-  z.union(
-    [
-      z.number(),
-      z
-        .string()
-        .trim()
-        .regex(/^\d+(?:\.\d+)?$/)
-        .transform(Number),
-    ],
-    expected,
-  )
-
-const whole = (min: number, max: number) => {
-  const expected = `a whole number from ${min} to ${max}`
-  return numeric(expected).pipe(z.number().int(expected).min(min, expected).max(max, expected))
-}
-
-const seconds = (expected: string, check: (value: number) => boolean) =>
-  numeric(expected).refine((value) => Number.isFinite(value) && check(value), expected)
-
 /** The one table of settings: names, defaults and meanings. The template, the docs and `telemetry:status` come from it. */
 export function settingsTable(paths: Paths, bin: string): SettingTable {
-  const hot = defaultHotSettings(paths)
   return {
     enabled: {default: false, description: 'Record the use of this CLI', schema: by(parseBoolean)},
+    ...sent(bin),
+    ...kept(paths),
+    ...transport(paths),
+  }
+}
+
+type Rows<K extends keyof Settings> = Pick<SettingTable, K>
+
+/** What is sent, and to whom. */
+function sent(
+  bin: string,
+): Rows<
+  | 'batch_size'
+  | 'batch_timeout'
+  | 'deployment_environment'
+  | 'endpoint'
+  | 'export_timeout'
+  | 'headers'
+  | 'service_name'
+  | 'service_namespace'
+> {
+  return {
     endpoint: {
       default: undefined,
       description: 'OTLP/HTTP traces endpoint, used as given',
@@ -88,6 +70,13 @@ export function settingsTable(paths: Paths, bin: string): SettingTable {
       description: 'Seconds for one request, over 0 to 60',
       schema: seconds('seconds over 0, at most 60', (value) => value > 0 && value <= 60),
     },
+  }
+}
+
+/** What is kept on this machine, and when it leaves. */
+function kept(paths: Paths): Rows<'debug' | 'delivery' | 'local_path' | 'log_max_files' | 'log_max_size'> {
+  const hot = defaultHotSettings(paths)
+  return {
     debug: {default: false, description: 'Say on stderr what is recorded and delivered', schema: by(parseBoolean)},
     local_path: {
       default: hot.local_path,
@@ -111,6 +100,12 @@ export function settingsTable(paths: Paths, bin: string): SettingTable {
       env: false,
       schema: whole(0, 1000),
     },
+  }
+}
+
+/** How a request is made. */
+function transport(paths: Paths): Rows<'allow_insecure_headers' | 'ca_file' | 'compression' | 'protocol'> {
+  return {
     ca_file: {
       default: undefined,
       description: 'PEM file with certificate authorities to trust besides the usual ones',

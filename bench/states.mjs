@@ -1,0 +1,35 @@
+// What is measured, and the budgets: milliseconds over the same CLI without the plugin (`over`: over another state).
+// `setup` prepares the state's own home and may return `{env, before, teardown}`; `before` runs before each run, untimed.
+
+/** @typedef {{name: string, plugin: 'none' | 'no-hooks' | 'ours', argv?: string[], code?: number, over?: string,
+ *   budget?: number, env?: Record<string, string>, setup?: (home: Home) => unknown}} State
+ * @typedef {{home: string, directory: string, log: string, write: (name: string, text: string) => string}} Home */
+
+export const BARE = 'no plugin'
+export const NO_HOOKS = 'a plugin without hooks'
+
+/** @type {State[]} */
+export const STATES = [
+  {name: BARE, plugin: 'none'},
+  {name: NO_HOOKS, plugin: 'no-hooks'},
+  {budget: 5, name: 'off', plugin: 'ours'},
+  {
+    budget: 5,
+    name: 'off, enabled: false in the file',
+    plugin: 'ours',
+    setup: ({write}) => void write('telemetry.yaml', 'enabled: false\n'),
+  },
+  {
+    budget: 7,
+    name: 'local, by the opt-in file',
+    plugin: 'ours',
+    setup: ({write}) => void write('telemetry.opt-in', 'true\n'),
+  },
+  {
+    budget: 7,
+    name: 'local, by the file',
+    plugin: 'ours',
+    setup: ({write}) => void write('telemetry.yaml', 'enabled: true\n'),
+  },
+  {argv: ['telemetry', 'status'], budget: 80, name: 'telemetry:status', over: 'off', plugin: 'ours'},
+]

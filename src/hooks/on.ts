@@ -1,0 +1,79 @@
+import {fileURLToPath} from 'node:url'
+import type {Interfaces} from '@oclif/core'
+import {countDropped} from '../lib/delivery/dropped.js'
+import {launch} from '../lib/delivery/launch.js'
+import {dictionaryOf} from '../lib/event/dictionary.js'
+import {hostOf} from '../lib/run/host.js'
+import * as lifecycle from '../lib/run/lifecycle.js'
+import type {Registry} from '../lib/run/registry.js'
+import {type Opening, openSession, type Session} from '../lib/run/session.js'
+import {watch} from '../lib/run/watch.js'
+import {libraries} from './libraries.js'
+
+/** What the hooks do where the user has opted in. */
+
+/** `init`, or the first `prerun` of a program that runs commands without it. */
+export function open(registry: Registry, config: Interfaces.Config, opening: Opening): void {
+  const host = hostOf(config)
+  const session = openSession({...opening, dictionary: dictionaryOf(host.declaration.fields), host})
+  registry.session = session
+  prepareLaunch(session)
+  diagnose(session)
+  lifecycle.start(session, process.env)
+}
+
+/** oclif starts once more in this process. */
+export function close(registry: Registry): void {
+  const {session} = registry
+  delete registry.session
+  if (session) lifecycle.end(session, lifecycle.exitCodeOf(0), process.env)
+}
+
+export function prerun(registry: Registry, Command: Parameters<typeof lifecycle.commandBegins>[1]): void {
+  if (!registry.session) return
+  watch(Command, {
+    ended: (session, run) => lifecycle.commandEnds(session, run, process.env),
+    session: () => registry.session,
+  })
+  lifecycle.commandBegins(registry.session, Command)
+}
+
+/** A command has run well: the end of a nested one whose own `finally` hides it from us. */
+export function postrun({session}: Registry, Command: object): void {
+  const run = session?.runs.find((candidate) => candidate.Command === Command && candidate.hidesEnd)
+  if (session && run) lifecycle.commandEnds(session, run, process.env)
+}
+
+export function final({session}: Registry, ended: Parameters<typeof lifecycle.oclifEnds>[1]): void {
+  if (session) lifecycle.oclifEnds(session, ended)
+}
+
+export function report({session}: Registry, attributes: unknown): void {
+  if (session) lifecycle.report(session, attributes)
+}
+
+/** Where events may be sent: the delivery gets the environment as it is now, before a project's files can change it. */
+function prepareLaunch(session: Session): void {
+  const {start, world} = session
+  const {paths} = world
+  if (!paths) return
+  session.onRemove = (path) => countDropped(paths, path)
+  if (start.level !== 'remote') return
+  const env = {...process.env}
+  session.launch = ({settings}) =>
+    launch({
+      bin: world.bin,
+      env,
+      envKey: world.envKey,
+      paths,
+      root: session.host.root,
+      program: fileURLToPath(new URL('delivery.cjs', import.meta.url)),
+      settings,
+    })
+}
+
+/** Debug mode: says what is wrong with the settings. */
+function diagnose({debug, start, world}: Session): void {
+  if (!start.settings.debug || !world.paths) return
+  for (const line of libraries().diagnose({...world, env: process.env, paths: world.paths})) debug(line)
+}

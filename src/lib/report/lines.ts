@@ -1,0 +1,60 @@
+import {closeSync, constants, fstatSync, openSync, readSync} from 'node:fs'
+import {type LogFile, logFiles} from '../journal/files.js'
+
+/** Small enough for V8's young generation: with larger pieces a long log takes twice the memory. */
+const CHUNK = 64 * 1024
+/** Longer lines are no events; without a limit one endless line would fill the memory. */
+const MAX_LINE = 64 * 1024
+const NEWLINE = 10
+
+/**
+ * Every line of the log and its rotated files, oldest first. Read in place and at once: a report is a million lines
+ * long, and waiting for each takes three times as long as reading it. A line that is too long to be an event is given
+ * as `''`; empty lines are none. A file that is missing, or rotated away meanwhile, has no lines.
+ * @throws where a file is no regular file or cannot be read
+ */
+export function eachLine(log: string, take: (line: string) => void): void {
+  if (log) for (const file of logFiles(log)) linesOf(file, take)
+}
+
+function linesOf({ino, path}: LogFile, take: (line: string) => void): void {
+  const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+  try {
+    const stat = fstatSync(file)
+    if (!stat.isFile()) throw new Error(`${path} is not a regular file`)
+    if (stat.ino === ino) split((bytes, at) => readSync(file, bytes, at, CHUNK, null), take)
+  } finally {
+    closeSync(file)
+  }
+}
+
+function split(read: (into: Buffer, at: number) => number, take: (line: string) => void): void {
+  const bytes = Buffer.allocUnsafe(MAX_LINE + CHUNK)
+  let carried = 0
+  let isTooLong = false
+  for (let got = read(bytes, 0); got > 0; got = read(bytes, carried)) {
+    const end = carried + got
+    const whole = bytes.subarray(0, end).lastIndexOf(NEWLINE) + 1
+    if (whole > 0) {
+      takeLines(bytes.toString('utf8', isTooLong ? bytes.indexOf(NEWLINE) : 0, whole), take)
+      isTooLong = false
+    }
+    carried = end - whole
+    bytes.copyWithin(0, whole, end)
+    if (carried > MAX_LINE) {
+      if (!isTooLong) take('')
+      // Only its end is still of interest.
+      isTooLong = true
+      carried = 0
+    }
+  }
+  if (carried > 0 && !isTooLong) take(bytes.toString('utf8', 0, carried))
+}
+
+function takeLines(text: string, take: (line: string) => void): void {
+  let from = 0
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', from)) {
+    if (at > from) take(at - from > MAX_LINE ? '' : text.slice(from, at))
+    from = at + 1
+  }
+}

@@ -1,0 +1,100 @@
+import {type Look, paint} from './marks.js'
+import {
+  commandsSection,
+  comparisonSection,
+  countsSection,
+  outcomesSection,
+  sharesSection,
+  trendSection,
+  withBars,
+} from './sections.js'
+import type {Report} from './shape.js'
+import {counted, dateText, durationText, fieldText, numberText, percentText} from './words.js'
+
+/** The report for a terminal or a pipe. */
+export function reportText(report: Report, look: Look, now: Date): string {
+  const sections = report.groups
+    ? [groupsSection(report, look)]
+    : [
+        comparisonSection(report, look),
+        commandsSection(report, look),
+        outcomesSection(report, look),
+        trendSection(report, look, now),
+        sharesSection(report, look),
+        countsSection(report, look),
+      ]
+  const compared = report.compare?.sentences.map((sentence) => `  ${sentence}`) ?? []
+  return [
+    ...headline(report, look),
+    ...sections.filter((section) => section.length > 0).flatMap((section) => (section[0] === '' ? section : ['', ...section])),
+    ...(compared.length > 0 ? ['', paint(`Beside ${beside(report)}`, 'bold', look), ...compared] : []),
+    ...skippedLines(report, look),
+  ].join('\n')
+}
+
+/** What the numbers are set beside, in words. */
+export function beside({compare}: Report): string {
+  return compare?.with === 'benchmark' ? `the community (${counted(compare.reports, 'report')})` : 'the other report'
+}
+
+function headline(report: Report, look: Look): string[] {
+  const {cli, command, duration_ms, regressions_prevented: prevented, runs, since, success_rate, until} = report
+  const days = dateText(since) === dateText(until) ? dateText(since) : `${dateText(since)} to ${dateText(until)}`
+  const runsText = `${counted(runs, 'run')}, ${percentText(success_rate)} succeeded, ${durationText(duration_ms.total)} in all`
+  const perWeek = numberText(prevented.per_week ?? 0)
+  return [
+    `${paint(command ? `${cli}: ${command}` : cli, 'bold', look)}  ${paint(`${days} (${report.time_zone})`, 'dim', look)}`,
+    `  ${runsText}`,
+    ...(prevented.total > 0
+      ? [`  ${counted(prevented.total, 'regression')} prevented, ${paint(`${perWeek} per week`, 'green', look)}`]
+      : []),
+  ]
+}
+
+function groupsSection({by = 'command', groups = []}: Report, look: Look): string[] {
+  const right = (head: string) => ({align: 'right' as const, head})
+  const rows = groups.map(({duration_ms, group, runs, success_rate, sums}) => [
+    group,
+    numberText(runs),
+    percentText(success_rate),
+    durationText(duration_ms.p50),
+    durationText(duration_ms.p95),
+    durationText(duration_ms.total),
+    numberText(sums['violations_detected'] ?? 0),
+  ])
+  const columns = [right('runs'), right('ok'), right('p50'), right('p95'), right('total'), right('prevented')]
+  return [
+    paint(`By ${fieldText(by)}`, 'bold', look),
+    ...withBars({columns, head: by, look, rows, shares: groups.map(({share}) => share)}),
+  ]
+}
+
+/** What could not be read, so that nobody takes the numbers for more than they are. */
+function skippedLines({skipped, skipped_lines}: Report, look: Look): string[] {
+  const text = skippedText({skipped, skipped_lines})
+  return text ? ['', paint(text, 'dim', look)] : []
+}
+
+/** How many lines were skipped and why, as a sentence; empty where none were. */
+export function skippedText({skipped, skipped_lines}: Pick<Report, 'skipped' | 'skipped_lines'>): string {
+  if (skipped_lines === 0) return ''
+  const kinds = [
+    ...(skipped.unreadable > 0 ? [`${numberText(skipped.unreadable)} hold no event`] : []),
+    ...(skipped.newer > 0 ? [`${numberText(skipped.newer)} are of a newer version of the format`] : []),
+  ]
+  return `${counted(skipped_lines, 'line')} skipped: ${kinds.join(', ')}.`
+}
+
+/** Where there is nothing to report: why, and how to get some. */
+export function emptyText(
+  report: Report,
+  {isRecording, isFiltered, log, typed}: {log: string; isRecording: boolean; isFiltered: boolean; typed: (id: string) => string},
+): string {
+  const advice = isFiltered
+    ? 'Without --since, --until and --command it covers everything that is kept.'
+    : isRecording
+      ? 'Telemetry is on: run a few commands, then look again.'
+      : `\`${typed('telemetry:enable')}\` records every command into that file, and sends nothing anywhere.`
+  const what = isFiltered ? 'No runs in this selection of' : 'No runs yet in'
+  return [`${what} ${log}. ${advice}`, skippedText(report)].filter(Boolean).join('\n')
+}

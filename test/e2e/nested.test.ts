@@ -1,0 +1,98 @@
+import {expect} from 'chai'
+import {makeHost, run, type TestHost} from '../support/host.js'
+
+type Event = Record<string, unknown>
+
+describe('commands that run commands', () => {
+  let host: TestHost
+  beforeEach(() => {
+    host = makeHost()
+    host.optIn()
+  })
+  afterEach(() => host.remove())
+  const named = (command: string): Event[] => host.events().filter((event) => event['command'] === command)
+
+  it('are events of their own, children of the outer one, each with its own numbers', async () => {
+    expect(await host.run(['nest', 'outer'])).to.include({code: 0, stderr: '', stdout: ''})
+    expect(host.events().map((event) => event['command'])).to.deep.equal(['nest.inner', 'nest.outer'])
+    const [inner, outer] = host.events() as [Event, Event]
+    expect(inner).to.include({checks_total: 5, outcome: 'success', parent_span_id: outer['span_id']})
+    expect(outer).to.include({checks_total: 2, outcome: 'success', trace_id: inner['trace_id']})
+    expect(outer).not.to.have.property('parent_span_id')
+    expect(outer['duration_ms']).to.be.at.least(inner['duration_ms'] as number)
+  })
+
+  it('may fail inside: what the outer one catches is not its own error, but the exit code is', async () => {
+    // oclif 4 keeps the exit code of the inner one, with and without the plugin.
+    expect(await host.run(['nest', 'outer', '--fail'])).to.include({code: 1, stdout: 'inner failed\n'})
+    expect(named('nest.inner')[0]).to.include({error_type: 'TypeError', exit_code: 1, outcome: 'error'})
+    expect(named('nest.outer')[0]).to.include({error_type: '_OTHER', exit_code: 1, outcome: 'failure'})
+  })
+
+  it('may fail inside and outside: what is printed is the same without the plugin', async () => {
+    const plain = makeHost({plugin: false})
+    const ended = await Promise.all([host.run(['crash'], {cwd: host.root}), plain.run(['crash'], {cwd: plain.root})])
+    const [here, there] = ended.map(({stderr}) => stderr.replaceAll(/telemetry-host-\w+/g, '<host>'))
+    expect(here).to.equal(there).and.to.include('TypeError: inner')
+    expect(host.events().map((event) => [event['command'], event['outcome'], event['error_type']])).to.deep.equal([
+      ['nest.inner', 'error', 'TypeError'],
+      ['crash', 'error', 'TypeError'],
+    ])
+    plain.remove()
+  })
+
+  it('may run in parallel: each has the numbers that it reported itself', async () => {
+    await host.run(['nest', 'outer', '--parallel'])
+    const [outer] = named('nest.outer')
+    const inner = named('nest.inner')
+    expect(inner.map((event) => event['checks_total']).sort()).to.deep.equal([10, 20])
+    expect(outer).to.include({checks_total: 2})
+    for (const event of inner) expect(event).to.include({parent_span_id: outer?.['span_id']})
+    expect(new Set(host.events().map((event) => event['span_id']))).to.have.property('size', 3)
+  })
+
+  it('may be run one after the other in one process, each an event of its own', async () => {
+    const ended = await run(`${host.root}/bin/twice.js`, [], {HOME: host.home}, {cwd: host.root})
+    // oclif 4 keeps the exit code of the one that failed.
+    expect(ended).to.include({code: 1, stderr: '', stdout: 'ok first\nbefore\nok last\n'})
+    expect(host.events().map((event) => [event['command'], event['outcome'], event['error_type']])).to.deep.equal([
+      ['ok', 'success', undefined],
+      ['end', 'error', 'TypeError'],
+      ['ok', 'usage_error', 'NonExistentFlagsError'],
+      ['ok', 'failure', '_OTHER'],
+    ])
+    expect(new Set(host.events().map((event) => event['trace_id']))).to.have.property('size', 4)
+  })
+
+  const PARENT = '00f067aa0ba902b7'
+  const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736'
+  const VALID = [`00-${TRACE}-${PARENT}-01`, `00-${TRACE}-${PARENT}-00`, `cc-${TRACE}-${PARENT}-01-more`]
+  const INVALID = [
+    '',
+    'nonsense',
+    `00-${TRACE}-${PARENT}`,
+    `00-${TRACE}-${PARENT}-01-more`,
+    `00-${TRACE}-${PARENT}-01 `,
+    `ff-${TRACE}-${PARENT}-01`,
+    `00-${TRACE.toUpperCase()}-${PARENT}-01`,
+    `00-${'0'.repeat(32)}-${PARENT}-01`,
+    `00-${TRACE}-${'0'.repeat(16)}-01`,
+    `0-${TRACE}-${PARENT}-01`,
+    `00-${TRACE}-${PARENT}-1`,
+  ]
+  it('go under a trace that the environment names', async () => {
+    for (const TRACEPARENT of VALID) await host.run(['ok'], {env: {TRACEPARENT}})
+    const events = host.events()
+    expect(events).to.have.length(VALID.length)
+    for (const event of events) expect(event).to.include({parent_span_id: PARENT, trace_id: TRACE})
+    expect(new Set(events.map((event) => event['span_id']))).to.have.property('size', VALID.length)
+  })
+
+  it('do not go under one that is not valid', async () => {
+    await Promise.all(INVALID.map((TRACEPARENT) => host.run(['ok'], {env: {TRACEPARENT}})))
+    const events = host.events()
+    expect(events).to.have.length(INVALID.length)
+    for (const event of events) expect(event).not.to.have.property('parent_span_id')
+    expect(new Set(events.map((event) => event['trace_id']))).to.have.property('size', INVALID.length)
+  })
+})
