@@ -49,5 +49,6 @@ function makeHost(base, kind, folder) {
 
 function writeManifest(cwd) {
   const oclif = resolve('node_modules/oclif/bin/run.js')
-  execFileSync(process.execPath, [oclif, 'manifest'], {cwd, env: {HOME: cwd, PATH: process.env.PATH}, stdio: 'pipe'})
+  const env = {HOME: cwd, OCLIF_SKIP_NEW_VERSION_CHECK: 'true', PATH: process.env.PATH}
+  execFileSync(process.execPath, [oclif, 'manifest'], {cwd, env, stdio: 'pipe'})
 }

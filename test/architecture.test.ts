@@ -97,12 +97,12 @@ describe('the architecture', () => {
     expect(packages).to.be.empty
   })
 
-  it('keeps OpenTelemetry in the folder of the delivery, zod and cosmiconfig in that of the settings', () => {
+  it('keeps OpenTelemetry in the folder of the delivery, and cosmiconfig in that of the settings', () => {
     const users = (name: RegExp) => [
       ...new Set(FILES.filter((file) => importsOf(file).some(({specifier}) => name.test(specifier))).map(folderOf)),
     ]
     expect(users(/^@opentelemetry\//)).to.deep.equal(['delivery'])
-    expect(users(/^(?:zod|cosmiconfig)$/)).to.deep.equal(['settings'])
+    expect(users(/^cosmiconfig$/)).to.deep.equal(['settings'])
   })
 
   it('never calls cosmiconfig itself: that runs code of the working directory', () => {

@@ -117,6 +117,17 @@ describe('the log', () => {
     expect(readEvents(target)).to.have.length(1)
   })
 
+  for (const path of ['/dev/stdout', '/proc/self/fd/1', '/dev/stderr']) {
+    it(`is never the output of the command, be that a file: ${path}`, function () {
+      if (process.platform !== 'linux') return this.skip()
+      const output = join(host.root, 'output.txt')
+      const script = `"$0" "$1" ok > ${output} 2>&1`
+      const env = {...OPT_IN, ...pathIs(path), HOME: host.home, PATH: process.env['PATH'] ?? ''}
+      spawnSync('sh', ['-c', script, process.execPath, join(host.root, 'bin/run.js')], {env})
+      expect(readFileSync(output, 'utf8')).to.equal('ok \n')
+    })
+  }
+
   asRoot('is not written where the file belongs to somebody else', async () => {
     const path = join(host.home, 'foreign.log')
     writeFileSync(path, '')

@@ -2,6 +2,7 @@ import {setTimeout as sleep} from 'node:timers/promises'
 import {type Examined, examine, type Subject} from '../consent/examine.js'
 import type {Dictionary} from '../event/dictionary.js'
 import {revisionOf} from '../settings/revision.js'
+import type {Paths} from '../paths.js'
 import type {Settings} from '../settings/settings.js'
 import {destinationOf} from '../settings/values.js'
 import {VERSION} from '../../version.js'
@@ -57,7 +58,7 @@ export async function deliver(
   return sendTo(loaded.settings, delivery, {
     forbidden: () => forbidden(delivery),
     queue: waitingFor(destination, examined, dictionary),
-    remember: (change) => isWritten(updateDestination(paths, destination, change)),
+    remember: rememberFor(delivery, paths),
     revision: revisionOf(paths, subject.env, subject.envKey),
     state: destinationState(readState(paths), destination),
     ...other,
@@ -88,11 +89,17 @@ export async function sendTo(
   }
 }
 
-const isWritten = (writing: Promise<void>) =>
-  writing.then(
-    () => true,
-    () => false,
-  )
+/**
+ * Writes down what is known; false where that fails. Who has lost its lease, to another delivery or because the user
+ * has opted out meanwhile, must not: it would move the position back, and what lies behind it would go once more.
+ */
+export function rememberFor({destination, lease}: Delivery, paths: Paths): Shipment['remember'] {
+  return (change) =>
+    updateDestination(paths, destination, change, () => holds(lease.path, lease.token)).then(
+      () => true,
+      () => false,
+    )
+}
 
 /** Consent is asked again before each request, of the settings as they are then. */
 function forbidden({destination, lease, subject}: Delivery): string | undefined {

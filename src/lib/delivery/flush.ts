@@ -2,11 +2,11 @@ import {setTimeout as sleep} from 'node:timers/promises'
 import {type Examined, examine} from '../consent/examine.js'
 import {endOf} from '../journal/position.js'
 import {destinationOf} from '../settings/values.js'
-import {deliver, type Errand} from './deliver.js'
+import {deliver, type Errand, rememberFor} from './deliver.js'
 import {leasePath, releaseLease, TOUCH, takeLease, touchLease} from './lease.js'
 import {type Pass, passesFor, type Selection} from './selection.js'
 import type {Shipped} from './ship.js'
-import {destinationState, readState, updateDestination} from './state.js'
+import {destinationState, readState} from './state.js'
 
 /** What `telemetry:flush` has to say. */
 export interface Flushed {
@@ -40,21 +40,18 @@ export async function flushToEndpoint(errand: Errand, selection: Selection): Pro
   try {
     const before = destinationState(readState(paths), destination)
     const delivery = {...errand, destination, lease: {path, token}}
+    const remember = rememberFor(delivery, paths)
     const passes = passesFor(selection, destination, examined, errand.dictionary)
     // Taken before, so that what is appended meanwhile still waits afterwards.
     const end = selection.all ? await endOf(loaded.settings.local_path, errand.dictionary) : undefined
     const shipped = await eachPass(passes, (pass) =>
       deliver(delivery, {
         queue: pass.queue,
-        remember: (change) =>
-          updateDestination(paths, destination, pass.keep(change)).then(
-            () => true,
-            () => false,
-          ),
+        remember: (change) => remember(pass.keep(change)),
         state: destinationState(readState(paths), destination),
       }),
     )
-    if (end && shipped?.status === 'done') await updateDestination(paths, destination, {position: end})
+    if (end && shipped?.status === 'done') await remember({position: end})
     const after = destinationState(readState(paths), destination)
     const counts = {delivered: after.delivered - before.delivered, set_aside: after.set_aside - before.set_aside}
     return {

@@ -1,3 +1,5 @@
+import {readdirSync, rmSync} from 'node:fs'
+import {join} from 'node:path'
 import {exists} from '../files/read.js'
 import type {Examined} from '../consent/examine.js'
 import type {Dictionary} from '../event/dictionary.js'
@@ -12,6 +14,10 @@ export async function forgetWaiting({dictionary, loaded, paths}: Examined & {dic
   if (!exists(paths.directory)) return
   const floor = await endOf(loaded.settings.local_path, dictionary).catch(() => undefined)
   if (!floor) return
+  // A delivery that is still running loses its lease first: the position of its last request must not come after ours.
+  for (const name of readdirSync(paths.directory).filter((name) => name.startsWith('telemetry.lease-'))) {
+    rmSync(join(paths.directory, name), {force: true})
+  }
   const skip = <T extends object>(state: T) => ({...state, position: floor})
   await updateState(paths, (state) => ({
     ...state,

@@ -1,4 +1,4 @@
-import {readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync} from 'node:fs'
+import {closeSync, openSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeSync} from 'node:fs'
 import {join} from 'node:path'
 import {randomHex} from '../event/ids.js'
 import {codeOf} from '../files/read.js'
@@ -34,16 +34,31 @@ export function isHeld(path: string, now = Date.now()): boolean {
 export function takeLease(path: string): string | undefined {
   const token = randomHex(16)
   for (let tries = 0; tries < 3; tries++) {
-    try {
-      writeFileSync(path, token, {flag: 'wx', mode: 0o600})
-      return token
-    } catch (error) {
-      if (codeOf(error) !== 'EEXIST') throw error
-    }
+    if (create(path, token)) return token
     if (isHeld(path)) return undefined
     removeStale(path)
   }
   return undefined
+}
+
+/** Makes the file; one that could not be filled, on a full disk, is not left to keep others out. */
+function create(path: string, token: string): boolean {
+  let file: number
+  try {
+    file = openSync(path, 'wx', 0o600)
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false
+    throw error
+  }
+  try {
+    writeSync(file, token)
+    return true
+  } catch (error) {
+    rmSync(path, {force: true})
+    throw error
+  } finally {
+    closeSync(file)
+  }
 }
 
 /**

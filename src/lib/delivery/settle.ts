@@ -57,6 +57,9 @@ export function settle(answered: Answered): Settled {
 function done(answered: Answered, delivered: number, rejected: number): Settled {
   const {batch, compressed, state} = answered
   const position = batch.at(-1)?.position
+  const onlyUncompressed = !compressed && batch.length === 1
+  // A collector with a limit would refuse every second request if each acknowledgement led to a larger one.
+  const narrowed = onlyUncompressed ? 0 : Math.max(0, answered.narrowed - batch.length)
   return {
     change: {
       attempts: 0,
@@ -66,10 +69,10 @@ function done(answered: Answered, delivered: number, rejected: number): Settled 
       last: lastOf(answered, rejected > 0 ? 'partial' : 'acknowledged'),
       set_aside: state.set_aside + rejected,
       set_aside_in_a_row: 0,
-      ...(compressed || batch.length > 1 ? {} : {uncompressed: true}),
+      ...(onlyUncompressed ? {uncompressed: true} : {}),
       ...(position ? {position} : {}),
     },
-    next: {size: 'more'},
+    next: {narrowed, size: narrowed > 0 ? batch.length : 'more'},
   }
 }
 
@@ -82,8 +85,9 @@ function refused(answered: Answered): Settled {
 function narrow(answered: Answered): Settled {
   const {batch, compressed, state} = answered
   const unanswered = {attempts: Math.max(0, state.attempts - 1), last: lastOf(answered, 'refused')}
-  if (batch.length > 1) return {change: unanswered, next: {size: Math.ceil(batch.length / 2)}}
-  if (compressed) return {change: unanswered, next: {compress: false, size: 1}}
+  const narrowed = Math.max(answered.narrowed, batch.length)
+  if (batch.length > 1) return {change: unanswered, next: {narrowed, size: Math.ceil(batch.length / 2)}}
+  if (compressed) return {change: unanswered, next: {compress: false, narrowed, size: 1}}
   const inARow = (state.set_aside_in_a_row ?? 0) + 1
   if (!state.has_acknowledged || inARow > MAX_SET_ASIDE) {
     const settled = refused(answered)

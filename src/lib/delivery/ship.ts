@@ -59,6 +59,7 @@ export async function ship(shipment: Shipment): Promise<Shipped> {
   const {batchSize, clock, queue, remember} = shipment
   let state = shipment.state
   let size = batchSize
+  let narrowed = 0
   let compress = !state.uncompressed
   let hasSent = false
   const end = (status: Shipped['status'], detail: string): Shipped => ({
@@ -87,6 +88,7 @@ export async function ship(shipment: Shipment): Promise<Shipped> {
       batch,
       compressed: compress,
       host,
+      narrowed,
       now: clock.now(),
       random: clock.random(),
       result,
@@ -101,6 +103,7 @@ export async function ship(shipment: Shipment): Promise<Shipped> {
     if (wait !== undefined && !canWait(shipment, wait)) return end('failed', state.last?.detail ?? '')
     if (!isRemembered) return end('stopped', 'the state cannot be written')
     if (typeof wait === 'number') await clock.sleep(wait)
+    narrowed = settled.next.narrowed ?? 0
     size = settled.next.size === 'more' ? Math.min(batchSize, size * 2) : settled.next.size
     compress = settled.next.compress ?? !state.uncompressed
   }

@@ -99,14 +99,20 @@ export function writeState(paths: Paths, state: State): void {
   replaceFile(paths.state, `${JSON.stringify(state, undefined, 1)}\n`)
 }
 
-/** Changes one destination's part. */
+/**
+ * Changes one destination's part.
+ * @param mayWrite asked under the lock
+ * @throws also where it may not
+ */
 export async function updateDestination(
   paths: Paths,
   destination: string,
   change: Partial<DestinationState>,
+  mayWrite: () => boolean,
 ): Promise<void> {
-  await updateState(paths, (state) => ({
-    ...state,
-    destinations: {...state.destinations, [destination]: {...destinationState(state, destination), ...change}},
-  }))
+  await updateState(paths, (state) => {
+    if (!mayWrite()) throw new Error('another delivery has taken over')
+    const part = {...destinationState(state, destination), ...change}
+    return {...state, destinations: {...state.destinations, [destination]: part}}
+  })
 }

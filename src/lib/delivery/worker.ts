@@ -19,15 +19,14 @@ const POLL = 100
 const job = readJob(process.env)
 if (job) {
   const limit = job.deadline === undefined ? LIFETIME : Math.max(0, job.deadline - Date.now())
-  // Whatever hangs: a socket that no time-out ends, a name look-up, a disk.
-  setTimeout(() => process.exit(1), limit)
-  main(job, performance.now() + limit).then(
+  main(job, limit).then(
     () => process.exit(0),
     () => process.exit(1),
   )
 }
 
-async function main(job: Job, deadline: number): Promise<void> {
+async function main(job: Job, limit: number): Promise<void> {
+  const deadline = performance.now() + limit
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => name !== GUARD))
   const declaration = declarationAt(job.root)
   const subject: Subject = {
@@ -43,7 +42,13 @@ async function main(job: Job, deadline: number): Promise<void> {
   // After the release the log is read once more: an event that was appended while the lease was still held, so that its
   // command started no delivery, is seen then. A command that appends after the release starts its own.
   const revision = () => revisionOf(paths, env, subject.envKey)
-  for (let token = job.token ?? (await lease(path, deadline, isInline)); token; token = takeLease(path)) {
+  let token = job.token
+  // Whatever hangs: a socket that no time-out ends, a name look-up, a disk. Inline commands would wait for its lease.
+  setTimeout(() => {
+    if (token) releaseLease(path, token)
+    process.exit(1)
+  }, deadline - performance.now())
+  for (token ??= await lease(path, deadline, isInline); token; token = takeLease(path)) {
     if (backingOff(paths, job.destination, revision)) return releaseLease(path, token)
     const touching = setInterval(touchLease, TOUCH, path, token)
     const delivery: Delivery = {

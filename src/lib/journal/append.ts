@@ -1,4 +1,4 @@
-import {closeSync, constants, fstatSync, lstatSync, openSync, readSync, statSync, writeSync} from 'node:fs'
+import {closeSync, constants, fstatSync, lstatSync, openSync, readSync, type Stats, statSync, writeSync} from 'node:fs'
 import {dirname} from 'node:path'
 import type {TelemetryEvent} from '../event/dictionary.js'
 import {codeOf} from '../files/read.js'
@@ -80,7 +80,20 @@ function checked(file: number, path: string, uid: number | undefined) {
   const stat = fstatSync(file)
   if (!stat.isFile()) throw new Error(`${path} is not a regular file`)
   if (uid !== undefined && stat.uid !== uid) throw new Error(`${path} belongs to another user`)
+  if (isOutput(stat)) throw new Error(`${path} is where the command writes its output`)
   return stat
+}
+
+/** `/dev/stdout` is a regular file where the shell has sent the output to one: our line would stand in the middle of it. */
+function isOutput({dev, ino}: Stats): boolean {
+  return [1, 2].some((output) => {
+    try {
+      const stat = fstatSync(output)
+      return stat.dev === dev && stat.ino === ino
+    } catch {
+      return false
+    }
+  })
 }
 
 function endsOpen(file: number, size: number): boolean {

@@ -8,10 +8,10 @@ export async function countEvents(
   path: string,
   dictionary: Dictionary,
 ): Promise<{bytes: number; events: number; problem?: string}> {
-  const stat = path ? statSync(path, {throwIfNoEntry: false}) : undefined
-  if (!stat) return {bytes: 0, events: 0}
   let events = 0
   try {
+    // Throws where there is no right to look, or a link leads to itself.
+    if (!path || !statSync(path, {throwIfNoEntry: false})) return {bytes: 0, events: 0}
     let bytes = 0
     for (const file of logFiles(path)) bytes += statSync(file.path, {throwIfNoEntry: false})?.size ?? 0
     for await (const _ of readEvents(path, dictionary)) events += 1

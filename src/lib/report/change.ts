@@ -26,7 +26,7 @@ const FIGURES: readonly Figure[] = [
   {of: ({runs}) => runs, text: numberText, what: 'runs'},
   {better: 'more', isPart: true, of: (row) => row.success_rate, text: percentText, what: 'success rate'},
   {better: 'less', of: ({duration_ms}) => duration_ms.p95, text: durationText, what: 'p95 duration'},
-  {better: 'more', of: ({sums}) => sums[PREVENTED] ?? 0, text: numberText, what: 'regressions prevented'},
+  {of: ({sums}) => sums[PREVENTED] ?? 0, text: numberText, what: 'regressions prevented'},
 ]
 
 /** A period set against the one before it. */
@@ -54,6 +54,7 @@ function difference(
 /** The period that a comparison is about, in words. */
 export function comparisonTitle({comparison: {current}}: Pick<Report, 'comparison'>): string {
   const days = (Date.parse(current.until) - Date.parse(current.since)) / 86_400_000
-  const length = days >= 1 ? `${numberText(Math.round(days))} days` : `${numberText(Math.max(1, Math.round(days * 24)))} hours`
+  const length =
+    days >= 1 ? `${numberText(Math.round(days))} days` : `${numberText(Math.max(1, Math.round(days * 24)))} hours`
   return `${length} up to ${new Date(Date.parse(current.until) - 1).toLocaleDateString('en-GB', {day: 'numeric', month: 'short'})} against the ${length} before`
 }

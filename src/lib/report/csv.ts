@@ -10,7 +10,18 @@ export function reportCsv({by = 'command', groups = [], sums}: Report): string {
 
 function figures({duration_ms, failures, group, runs, share, success_rate}: GroupRow): (number | string)[] {
   const {p50, p90, p95, p99, total} = duration_ms
-  return [group, runs, failures, rounded(share), rounded(success_rate ?? 0), p50 ?? '', p90 ?? '', p95 ?? '', p99 ?? '', total]
+  return [
+    group,
+    runs,
+    failures,
+    rounded(share),
+    rounded(success_rate ?? 0),
+    p50 ?? '',
+    p90 ?? '',
+    p95 ?? '',
+    p99 ?? '',
+    total,
+  ]
 }
 
 const rounded = (value: number) => Number(value.toFixed(4))

@@ -32,17 +32,21 @@ export function part(value: number, whole: number): number | null {
 /** The tallies of commands as rows, the most used one first. */
 export function commandRows(commands: ReadonlyMap<string, Tally>, runs: number): CommandRow[] {
   return [...commands]
-    .map(([command, tally]) => {
-      const {duration_ms, failures, success_rate} = numbersOf(tally)
-      const share = part(tally.runs, runs) ?? 0
-      return {command, runs: tally.runs, failures, share, success_rate, duration_ms, sketch: tally.durations.toJSON()}
-    })
+    .map(([command, tally]) => commandRow(command, tally, runs))
     .sort((one, other) => other.runs - one.runs || (one.command < other.command ? -1 : 1))
+}
+
+/** @param runs of all commands */
+export function commandRow(command: string, tally: Tally, runs: number): CommandRow {
+  const share = part(tally.runs, runs) ?? 0
+  return {command, share, ...numbersOf(tally), sketch: tally.durations.toJSON()}
 }
 
 /** A value for each field that a run reported. */
 export function byField(fields: readonly string[], values: readonly (number | undefined)[]): Record<string, number> {
-  return Object.fromEntries(fields.flatMap((field, index) => (values[index] === undefined ? [] : [[field, values[index]]])))
+  return Object.fromEntries(
+    fields.flatMap((field, index) => (values[index] === undefined ? [] : [[field, values[index]]])),
+  )
 }
 
 /** What a run, and a week with runs, has of each field. */

@@ -27,7 +27,8 @@ export function wantedOf(
     ['since', sinceText, since],
     ['until', untilText, until],
   ] as const) {
-    if (text !== undefined && time === undefined) return {problem: `--${flag} ${text} is no time: use 7d, 12h or 2026-11-01`}
+    if (text !== undefined && time === undefined)
+      return {problem: `--${flag} ${text} is no time: use 7d, 12h or 2026-11-01`}
   }
   const end = until ?? now
   if (since !== undefined && since >= end) {

@@ -33,7 +33,13 @@ export function commandsSection({commands}: Report, look: Look): string[] {
   const columns = [right('runs'), right('share'), right('ok'), right('p50'), right('p95'), right('total')]
   return [
     paint('Commands', 'bold', look),
-    ...withBars({columns, head: 'command', look, rows: shown.map((row) => [row.command, ...figures(row)]), shares: shown.map(({share}) => share)}),
+    ...withBars({
+      columns,
+      head: 'command',
+      look,
+      rows: shown.map((row) => [row.command, ...figures(row)]),
+      shares: shown.map(({share}) => share),
+    }),
     ...(rest > 0 ? [paint(`  and ${numberText(rest)} more: --by command shows all`, 'dim', look)] : []),
   ]
 }
@@ -65,7 +71,9 @@ export function withBars({
   shares: readonly number[]
   look: Look
 }): string[] {
-  const widths = columns.map((column, at) => Math.max(column.head.length, ...rows.map((row) => row[at + 1]?.length ?? 0)))
+  const widths = columns.map((column, at) =>
+    Math.max(column.head.length, ...rows.map((row) => row[at + 1]?.length ?? 0)),
+  )
   const free = look.width - SPACE - widths.reduce((sum, width) => sum + width + SPACE, 0)
   const longest = Math.max(head.length, ...rows.map(([name = '']) => name.length))
   const name = Math.max(12, Math.min(longest, free))
@@ -114,7 +122,11 @@ export function sharesSection({shares}: Report, look: Look): string[] {
     if (parts.every(({value}) => value === 0)) return []
     const rows = parts.map(({field, share, value}) => [fieldText(field), percentText(share), numberText(value)])
     const columns = [right(''), right('')]
-    return ['', paint(title, 'bold', look), ...withBars({columns, head: '', look, rows, shares: parts.map(({share}) => share ?? 0)})]
+    return [
+      '',
+      paint(title, 'bold', look),
+      ...withBars({columns, head: '', look, rows, shares: parts.map(({share}) => share ?? 0)}),
+    ]
   })
 }
 

@@ -126,13 +126,13 @@ const isWithin = (epoch: number, {since, until}: Period) => epoch >= since && ep
 function runReader(dictionary: Dictionary, fields: readonly Field[]): (event: Checked['event']) => Run {
   const duration = dictionary.get('duration_ms') as Field
   return (event) => ({
-    counts: fields.map((field) => valueOf(event, field)),
-    duration: valueOf(event, duration),
+    counts: fields.map((field) => countOf(event, field)),
+    duration: countOf(event, duration),
     success: event.success,
   })
 }
 
-function valueOf(event: Checked['event'], field: Field): number | undefined {
+function countOf(event: Checked['event'], field: Field): number | undefined {
   const value = event[field.name]
   return value !== undefined && accepts(field, value) ? (value as number) : undefined
 }

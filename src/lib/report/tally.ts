@@ -38,7 +38,9 @@ export class Tally {
     this.failures += other.failures
     this.total += other.total
     this.durations.merge(other.durations)
-    for (const [index, sum] of other.sums.entries()) this.count(index, sum ?? 0, other.reporters[index] ?? 0)
+    for (const [index, reporters] of other.reporters.entries()) {
+      if (reporters) this.count(index, other.sums[index] ?? 0, reporters)
+    }
   }
 
   private count(index: number, value: number, reporters: number): void {

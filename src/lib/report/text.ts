@@ -26,7 +26,9 @@ export function reportText(report: Report, look: Look, now: Date): string {
   const compared = report.compare?.sentences.map((sentence) => `  ${sentence}`) ?? []
   return [
     ...headline(report, look),
-    ...sections.filter((section) => section.length > 0).flatMap((section) => (section[0] === '' ? section : ['', ...section])),
+    ...sections
+      .filter((section) => section.length > 0)
+      .flatMap((section) => (section[0] === '' ? section : ['', ...section])),
     ...(compared.length > 0 ? ['', paint(`Beside ${beside(report)}`, 'bold', look), ...compared] : []),
     ...skippedLines(report, look),
   ].join('\n')
@@ -79,16 +81,21 @@ function skippedLines({skipped, skipped_lines}: Report, look: Look): string[] {
 export function skippedText({skipped, skipped_lines}: Pick<Report, 'skipped' | 'skipped_lines'>): string {
   if (skipped_lines === 0) return ''
   const kinds = [
-    ...(skipped.unreadable > 0 ? [`${numberText(skipped.unreadable)} hold no event`] : []),
-    ...(skipped.newer > 0 ? [`${numberText(skipped.newer)} are of a newer version of the format`] : []),
+    ...(skipped.unreadable > 0 ? [`${counted(skipped.unreadable, 'line')} without an event`] : []),
+    ...(skipped.newer > 0 ? [`${counted(skipped.newer, 'line')} of a newer format`] : []),
   ]
-  return `${counted(skipped_lines, 'line')} skipped: ${kinds.join(', ')}.`
+  return `Skipped: ${kinds.join(', ')}.`
 }
 
 /** Where there is nothing to report: why, and how to get some. */
 export function emptyText(
   report: Report,
-  {isRecording, isFiltered, log, typed}: {log: string; isRecording: boolean; isFiltered: boolean; typed: (id: string) => string},
+  {
+    isRecording,
+    isFiltered,
+    log,
+    typed,
+  }: {log: string; isRecording: boolean; isFiltered: boolean; typed: (id: string) => string},
 ): string {
   const advice = isFiltered
     ? 'Without --since, --until and --command it covers everything that is kept.'

@@ -19,7 +19,12 @@ export function trendOf(report: Pick<Report, 'days' | 'weeks'>, by: 'day' | 'wee
   const rows: Point[] =
     by === 'day'
       ? report.days.map(({day, failures, runs}) => ({failures, name: day, prevented: 0, runs}))
-      : report.weeks.map(({failures, runs, sums, week}) => ({failures, name: week, prevented: sums[PREVENTED] ?? 0, runs}))
+      : report.weeks.map(({failures, runs, sums, week}) => ({
+          failures,
+          name: week,
+          prevented: sums[PREVENTED] ?? 0,
+          runs,
+        }))
   const today = by === 'day' ? dayOf(now) : weekOf(dayOf(now))
   const last = rows.findLast(({name}) => name <= today) ?? rows.at(-1)
   if (!last) return []

@@ -24,7 +24,7 @@ export function percentText(part: number | null): string {
   if (part === null) return '-'
   const percent = part * 100
   if (percent === 0 || percent === 100) return `${percent} %`
-  if (percent >= 1 && percent <= 99) return `${Math.round(percent)} %`
+  if (percent >= 1 && percent < 99.5) return `${Math.round(percent)} %`
   return `${Math.min(99.9, Math.max(0.1, percent)).toFixed(1)} %`
 }
 

@@ -24,11 +24,13 @@ export async function makeGate(target: number): Promise<Gate> {
     const onward = connect(target, '127.0.0.1')
     for (const end of [socket, onward]) {
       sockets.add(end)
-      end.on('error', () => {}).on('close', () => {
-        sockets.delete(end)
-        socket.destroy()
-        onward.destroy()
-      })
+      end
+        .on('error', () => {})
+        .on('close', () => {
+          sockets.delete(end)
+          socket.destroy()
+          onward.destroy()
+        })
     }
     let passed = 0
     socket.on('data', (chunk) => {

@@ -22,7 +22,10 @@ export interface ScriptedCollector extends Collector {
 }
 
 /** A collector that follows a script, and is healthy after its end. */
-export async function startScripted(script: Script = [], tls?: {cert: string; key: string}): Promise<ScriptedCollector> {
+export async function startScripted(
+  script: Script = [],
+  tls?: {cert: string; key: string},
+): Promise<ScriptedCollector> {
   const taken: Received[] = []
   const times: number[] = []
   let current = script

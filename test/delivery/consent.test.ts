@@ -1,0 +1,114 @@
+import {expect} from 'chai'
+import {slow} from '../support/collector.js'
+import {expectArrived} from './support/arrived.js'
+import {until} from './support/processes.js'
+import {scene} from './support/scene.js'
+import {taking} from './support/script.js'
+
+const SLOW = () => taking(slow(300))
+const idsOf = (events: readonly {span_id: string}[]) => events.map(({span_id}) => span_id)
+
+describe('consent that changes while a delivery runs', () => {
+  for (const [title, settings] of [
+    ['withdrawn', {enabled: false}],
+    ['reduced to the log', {endpoint: 'none'}],
+  ] as const) {
+    it(`${title}: no further request is made, and the rest goes when it is given again`, () =>
+      scene(async ({collector: start, user: make}) => {
+        const collector = await start(SLOW)
+        const user = make(collector.url, {batch_size: 1})
+        user.seed(5)
+        await user.runLikeLocal(['ok'])
+        await until(() => collector.requests.length === 2, 'the second request')
+        user.configure(settings)
+        await user.idle()
+        expect(collector.requests).to.have.length(2)
+        await user.runLikeLocal(['ok']).catch(() => undefined)
+        await user.idle()
+        expect(collector.requests).to.have.length(2)
+        user.configure({batch_size: 10})
+        await user.runLikeLocal(['ok'])
+        await user.idle()
+        expectArrived(collector.taken, user.events())
+      }))
+  }
+
+  it('withdrawn by telemetry:disable: what waited stays, even when it is given again', () =>
+    scene(async ({collector: start, user: make}) => {
+      const collector = await start(() => taking(slow(1500)))
+      const user = make(collector.url, {batch_size: 1})
+      user.seed(5)
+      await user.runLikeLocal(['ok'])
+      await until(() => collector.requests.length === 1, 'a request')
+      await user.run(['telemetry', 'disable'])
+      expect(collector.taken).to.have.length(1)
+      await user.idle()
+      expect(collector.requests).to.have.length(1)
+      user.configure({})
+      await user.runLikeLocal(['ok'])
+      await user.idle()
+      const events = user.events()
+      expectArrived(collector.taken, [...events.slice(0, 1), ...events.slice(-1)])
+    }))
+
+  it('for another endpoint: each collector gets what was meant for it', () =>
+    scene(async ({collector: start, user: make}) => {
+      const [old, next] = [await start(SLOW), await start()]
+      const user = make(old.url, {batch_size: 1})
+      user.seed(4)
+      await user.runLikeLocal(['ok'])
+      await until(() => old.requests.length === 2, 'the second request')
+      user.configure({endpoint: next.url})
+      await user.runLikeLocal(['ok'])
+      await user.idle()
+      const events = user.events()
+      expect(old.requests).to.have.length(2)
+      expectArrived(next.taken, events.slice(-1))
+      user.configure({batch_size: 9})
+      await user.runLikeLocal(['ok'])
+      await user.idle()
+      expectArrived(old.taken, [...events.slice(0, -1), ...user.events().slice(-1)])
+      expectArrived(next.taken, events.slice(-1))
+    }))
+
+  it("for another endpoint in a second shell: both deliver at once, and neither gets the other's", () =>
+    scene(async ({collector: start, user: make}) => {
+      const [one, other] = [await start(SLOW), await start(SLOW)]
+      const user = make(one.url, {batch_size: 2})
+      const env = {ACME_TELEMETRY_ENDPOINT: other.url}
+      await Promise.all([1, 2, 3].flatMap(() => [user.run(['ok']), user.run(['ok'], {env})]))
+      await user.idle()
+      await Promise.all([user.runLikeLocal(['ok']), user.runLikeLocal(['ok'], {env})])
+      await user.idle()
+      const events = user.events()
+      const mine = events.filter(
+        ({destination}) => destination === events.find(({span_id}) => idsIn(one).includes(span_id))?.destination,
+      )
+      expect(mine).to.have.length(4)
+      expectArrived(one.taken, mine)
+      expectArrived(
+        other.taken,
+        events.filter((event) => !mine.includes(event)),
+      )
+    }))
+
+  it("given for the environment of one shell only: another shell's delivery sends nothing of it", () =>
+    scene(async ({collector: start, user: make}) => {
+      const collector = await start()
+      const user = make(collector.url)
+      user.configure({enabled: false})
+      const env = {ACME_TELEMETRY_OPT_IN: 'yes', ACME_TELEMETRY_DELIVERY: 'manual'}
+      await user.run(['ok'], {env})
+      expect(idsOf(user.events())).to.have.length(1)
+      const local = {ACME_TELEMETRY_OPT_IN: 'yes', ACME_TELEMETRY_ENDPOINT: 'none'}
+      await user.run(['ok'], {env: local})
+      await user.idle()
+      expect(collector.requests).to.deep.equal([])
+      await user.run(['ok'], {env: {ACME_TELEMETRY_OPT_IN: 'yes'}})
+      await user.idle()
+      expectArrived(collector.taken, user.events())
+    }))
+})
+
+const idsIn = ({taken}: {taken: {spans: {spanId: string}[]}[]}) =>
+  taken.flatMap(({spans}) => spans.map(({spanId}) => spanId))
