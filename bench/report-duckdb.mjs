@@ -65,5 +65,6 @@ console.log(
     outcomes: Object.fromEntries(outcomes.map(plain).map(({outcome, runs}) => [outcome, runs])),
     sums: plain(sums),
     took,
+    tookAll: performance.now() - begun - took,
   }),
 )

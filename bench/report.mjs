@@ -55,6 +55,8 @@ function measureReport() {
   return {
     bytes: statSync(log).size,
     duckdb: {mb: Math.max(...peaks.duckdb), ms: other},
+    // Everything that the report says, not only what the budget is a multiple of.
+    everything: {mb: Math.max(...peaks.duckdb), ms: theirs.tookAll},
     ours: {mb: Math.max(...peaks.ours), ms: mine},
     ratio: mine / other,
     runs: ours.runs,
@@ -112,15 +114,22 @@ function differences(report, truth, made) {
     }
     equal(`total of ${row.command}`, mine?.duration_ms.total, row.total)
   }
-  equal('days', JSON.stringify(report.days), JSON.stringify(truth.days))
+  equal('number of days', report.days.length, truth.days.length)
+  for (const {day, failures, runs} of truth.days) {
+    const mine = report.days.find((row) => row.day === day)
+    equal(`runs of ${day}`, mine?.runs, runs)
+    equal(`failures of ${day}`, mine?.failures, failures)
+  }
   equal('outcomes', JSON.stringify(sorted(report.outcomes)), JSON.stringify(sorted(truth.outcomes)))
   for (const [field, sum] of Object.entries(truth.sums)) equal(`sum of ${field}`, report.sums[field] ?? 0, sum)
   return wrong
 }
 
-const sorted = (map) => Object.entries(map).sort(([one], [other]) => (one < other ? -1 : 1))
+function sorted(map) {
+  return Object.entries(map).sort(([one], [other]) => (one < other ? -1 : 1))
+}
 
-function text({bytes, duckdb, ours, ratio, runs, skipped, wrong}) {
+function text({bytes, duckdb, everything, ours, ratio, runs, skipped, wrong}) {
   const row = (name, {mb, ms}) =>
     `  ${name.padEnd(18)} ${(ms / 1000).toFixed(2).padStart(6)} s  ${mb.toFixed(0).padStart(5)} MB at most`
   const verdict = (value, budget) => (value <= budget ? 'ok' : 'over')
@@ -128,10 +137,11 @@ function text({bytes, duckdb, ours, ratio, runs, skipped, wrong}) {
     `${runs.toLocaleString('en')} events, ${skipped} lines skipped, ${(bytes / 1e6).toFixed(0)} MB; medians of ${flags.runs} runs in turn.`,
     row('telemetry:report', ours),
     row('DuckDB', duckdb),
+    row('DuckDB, all of it', everything),
     `  ratio ${ratio.toFixed(1)}, budget ${BUDGET.ratio}: ${verdict(ratio, BUDGET.ratio)}`,
     `  memory ${ours.mb.toFixed(0)} MB, budget ${BUDGET.mb} MB: ${verdict(ours.mb, BUDGET.mb)}`,
     wrong.length === 0
       ? '  same answers: counts equal, quantiles within the stated error'
-      : `  DIFFERENT ANSWERS:\n    ${wrong.join('\n    ')}`,
+      : `  DIFFERENT ANSWERS:\n    ${wrong.slice(0, 20).join('\n    ')}`,
   ].join('\n')
 }

@@ -19,8 +19,8 @@ interface Import {
   isDynamic: boolean
 }
 
-const STATIC = /^(?:import|export)\s+(type\s+)?(?:[^'";]*?\sfrom\s+)?'([^']+)'/gms
-const DYNAMIC = /\bimport\(\s*'([^']+)'\s*\)/g
+const STATIC = /^(?:import|export)\s+(type\s+)?(?:[^'";]*?\sfrom\s+)?['"]([^'"]+)['"]/gms
+const DYNAMIC = /\bimport\(\s*['"]([^'"]+)['"]\s*\)/g
 
 function importsOf(file: string): Import[] {
   const text = readFileSync(file, 'utf8')

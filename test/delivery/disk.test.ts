@@ -27,7 +27,7 @@ describe('where the state cannot be written', () => {
 
   it('for a full disk: the same, and the command is none the wiser', async function () {
     if (process.platform !== 'linux' || process.geteuid?.() !== 0) skipBecause(this, 'only root can make a small disk')
-    await scene(async ({after, collector: start, user: make}) => {
+    await scene(async ({atEnd, collector: start, user: make}) => {
       const collector = await start()
       const user = make(collector.url)
       const log = join(user.host.home, 'elsewhere.log')
@@ -36,7 +36,7 @@ describe('where the state cannot be written', () => {
       } catch {
         skipBecause(this, 'no disk can be mounted here')
       }
-      after(() => execFileSync('umount', ['-l', user.host.directory]))
+      atEnd(() => execFileSync('umount', ['-l', user.host.directory]))
       user.configure({local_path: log})
       const filler = join(user.host.directory, 'filler')
       expect(() => writeFileSync(filler, Buffer.alloc(1 << 20))).to.throw('ENOSPC')

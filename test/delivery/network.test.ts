@@ -28,8 +28,8 @@ describe('a network', () => {
   it('that drops every packet costs the command nothing, and the events wait', async function () {
     const hole = await makeBlackHole()
     if (!hole) return skipBecause(this, 'this system answers connections that nobody accepts')
-    await scene(async ({after, user: make}) => {
-      after(hole.close)
+    await scene(async ({atEnd, user: make}) => {
+      atEnd(hole.close)
       const user = make(hole.url, {export_timeout: 0.5})
       user.seed(4)
       await user.runLikeLocal(['ok'])

@@ -151,12 +151,12 @@ describe('what is meant for others has no influence on a delivery:', () => {
     }))
 
   it('files of the project that a command runs in', () =>
-    scene(async ({after, collector: start, user: make}) => {
+    scene(async ({atEnd, collector: start, user: make}) => {
       const [collector, other] = [await start(), await start()]
       const user = make(collector.url)
       user.seed(3)
       const cwd = mkdtempSync(join(tmpdir(), 'project-'))
-      after(() => rmSync(cwd, {force: true, recursive: true}))
+      atEnd(() => rmSync(cwd, {force: true, recursive: true}))
       const evil = `enabled: true\nendpoint: ${other.url}\nca_file: /nonexistent\n`
       const marker = join(cwd, 'was-run')
       const code = `require('node:fs').writeFileSync(${JSON.stringify(marker)}, '')`

@@ -171,7 +171,6 @@ describe('telemetry:report', () => {
     expect(p95).to.include({command: 'repro', unit: 'milliseconds', yours: 4300})
     expect(p95?.theirs).to.be.within(6039, 6161)
   })
-  })
 
   it('refuses to merge or compare what does not fit, and says what', async () => {
     const folder = join(host.home, 'reports')

@@ -34,7 +34,8 @@ export function accepts(field: Field, value: unknown): value is Value {
   return CHECKS[field.type](value, field)
 }
 
-const REQUIRED = [
+/** What every event has. */
+export const REQUIRED: readonly string[] = [
   'timestamp',
   'command',
   'mode',
@@ -45,7 +46,7 @@ const REQUIRED = [
   'trace_id',
   'span_id',
   'schema_version',
-] as const
+]
 
 /**
  * One line of the log, checked field by field: what is not in the dictionary or does not fit is left out.

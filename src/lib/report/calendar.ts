@@ -8,12 +8,14 @@ const MEMORY = 100_000
  */
 export function localDays(): (epoch: number) => string {
   const days = new Map<number, string>()
+  let quarter = Number.NaN
+  let day = ''
   return (epoch) => {
-    const quarter = Math.floor(epoch / QUARTER)
-    const known = days.get(quarter)
-    if (known !== undefined) return known
+    // Lines that follow each other share their quarter.
+    if (Math.floor(epoch / QUARTER) === quarter) return day
+    quarter = Math.floor(epoch / QUARTER)
+    day = days.get(quarter) ?? dayOf(new Date(epoch))
     if (days.size >= MEMORY) days.clear()
-    const day = dayOf(new Date(epoch))
     days.set(quarter, day)
     return day
   }

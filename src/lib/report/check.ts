@@ -1,97 +1,138 @@
 import {accepts} from '../event/accept.js'
-import type {Dictionary, Field, TelemetryEvent} from '../event/dictionary.js'
+import type {Dictionary, Field} from '../event/dictionary.js'
+import {eventPattern} from './pattern.js'
+import {epochs} from './time.js'
 
 /** Why a line was skipped: it holds no event, or one of a later format. */
 export type Skip = 'newer' | 'unreadable'
 
-/** An event as it stands in the log: its required fields were checked, the others are checked where they are used. */
+/** What the report needs of an event. */
 export interface Checked {
   /** Its timestamp in epoch milliseconds. */
   epoch: number
-  event: TelemetryEvent
+  command: string
+  success: boolean
+  outcome: string
+  version: string | undefined
+  /** Milliseconds; undefined where it is not known, as of a killed run. */
+  duration: number | undefined
+  /** A value for each count field, in the dictionary's order; undefined for those that the run did not report. */
+  counts: readonly (number | undefined)[]
 }
 
-type Check = (value: unknown) => boolean
+type Raw = Record<string, unknown>
 
 /**
- * Tells events from other lines exactly as `parseEvent` does, five times as fast: it copies nothing, and looks only
- * once at a value that many lines have.
+ * Tells events from other lines exactly as `parseEvent` does, seven times as fast: most lines are as we write them and
+ * need no JSON, nothing is copied, and a value that many lines have is looked at once.
  */
 export function lineCheck(dictionary: Dictionary): (line: string) => Checked | Skip {
-  const fieldOf = (name: string) => dictionary.get(name) as Field
-  const [command, mode, outcome, consent, source] = ['command', 'mode', 'outcome', 'consent', 'opt_in_source'].map(
-    (name) => remembered((value) => accepts(fieldOf(name), value)),
-  ) as [Check, Check, Check, Check, Check]
-  const [version, time, trace, span] = ['schema_version', 'timestamp', 'trace_id', 'span_id'].map(fieldOf) as [
-    Field,
-    Field,
-    Field,
-    Field,
-  ]
-  const epochOf = epochs(time)
+  const isWanted = ({name, type}: Field) => type === 'count' || CAPTURED.includes(name)
+  const wanted = [...dictionary.values()].filter(isWanted).map(({name}) => name)
+  const counts = countFields(dictionary).map(({name}) => name)
+  const pattern = eventPattern(dictionary, isWanted)
+  const [at, fieldOf] = [(name: string) => wanted.indexOf(name) + 1, (name: string) => dictionary.get(name) as Field]
+  const countsAt = counts.map(at)
+  const indexes = CAPTURED.map(at) as [number, number, number, number, number, number, number]
+  const known = knownTexts(dictionary)
+  const epochOf = epochs(fieldOf('timestamp'))
+  const parse = lineParser(dictionary, known, epochOf)
+  const [timeAt, commandAt, modeAt, durationAt, successAt, outcomeAt, versionAt] = indexes
   return (line) => {
-    const event = parsed(line)
-    if (!event) return 'unreadable'
-    if (!accepts(version, event.schema_version)) return isNewer(event.schema_version) ? 'newer' : 'unreadable'
-    const epoch = epochOf(event.timestamp)
-    const isEvent =
-      epoch !== undefined &&
-      command(event.command) &&
-      mode(event.mode) &&
-      typeof event.success === 'boolean' &&
-      outcome(event.outcome) &&
-      consent(event.consent) &&
-      source(event.opt_in_source) &&
-      accepts(trace, event.trace_id) &&
-      accepts(span, event.span_id)
-    return isEvent ? {epoch, event} : 'unreadable'
+    const match = pattern.exec(line)
+    if (!match) return parse(line)
+    const command = known.command(match[commandAt])
+    const epoch = epochOf(match[timeAt])
+    if (epoch === undefined || command === undefined || known.mode(match[modeAt]) === undefined) return 'unreadable'
+    return {
+      command,
+      counts: countsAt.map((index) => numberOf(match[index])),
+      duration: numberOf(match[durationAt]),
+      epoch,
+      outcome: known.outcome(match[outcomeAt]) ?? '',
+      success: match[successAt] === 'true',
+      version: known.cli_version(match[versionAt]),
+    }
   }
 }
 
-function parsed(line: string): TelemetryEvent | undefined {
+const CAPTURED = ['timestamp', 'command', 'mode', 'duration_ms', 'success', 'outcome', 'cli_version']
+
+/** The fields that are added up, in the dictionary's order. */
+export function countFields(dictionary: Dictionary): Field[] {
+  return [...dictionary.values()].filter(({type}) => type === 'count')
+}
+
+const numberOf = (text: string | undefined) => (text === undefined ? undefined : Number(text))
+
+const TEXTS = ['command', 'mode', 'outcome', 'consent', 'opt_in_source', 'cli_version'] as const
+type Known = Record<(typeof TEXTS)[number], (value: unknown) => string | undefined>
+
+function knownTexts(dictionary: Dictionary): Known {
+  return Object.fromEntries(TEXTS.map((name) => [name, knownText(dictionary.get(name) as Field)])) as Known
+}
+
+const MEMORY = 1000
+
+/** The text where the field accepts it. The first ones are remembered: most lines have the same few. */
+function knownText(field: Field): (value: unknown) => string | undefined {
+  const texts = new Map<unknown, string | undefined>()
+  return (value) => {
+    if (texts.has(value)) return texts.get(value)
+    // A copy: what a line was cut into would keep its whole piece of the file in memory.
+    const text = accepts(field, value) ? Buffer.from(String(value)).toString() : undefined
+    if (texts.size < MEMORY && text !== undefined) texts.set(text, text)
+    return text
+  }
+}
+
+function lineParser(
+  dictionary: Dictionary,
+  known: Known,
+  epochOf: (timestamp: unknown) => number | undefined,
+): (line: string) => Checked | Skip {
+  const fieldOf = (name: string) => dictionary.get(name) as Field
+  const counts = countFields(dictionary)
+  const required = ['success', 'trace_id', 'span_id'].map(fieldOf)
+  const [version, duration] = [fieldOf('schema_version'), fieldOf('duration_ms')]
+  return (line) => {
+    const raw = parsed(line)
+    if (!raw) return 'unreadable'
+    const {schema_version} = raw
+    if (!accepts(version, schema_version)) return isNewer(schema_version) ? 'newer' : 'unreadable'
+    const [epoch, command, outcome] = [
+      epochOf(raw['timestamp']),
+      known.command(raw['command']),
+      known.outcome(raw['outcome']),
+    ]
+    if (epoch === undefined || command === undefined || outcome === undefined) return 'unreadable'
+    if (!known.mode(raw['mode']) || !known.consent(raw['consent']) || !known.opt_in_source(raw['opt_in_source']))
+      return 'unreadable'
+    if (!required.every((field) => accepts(field, raw[field.name]))) return 'unreadable'
+    return {
+      command,
+      counts: counts.map((field) => countOf(raw, field)),
+      duration: countOf(raw, duration),
+      epoch,
+      outcome,
+      success: raw['success'] === true,
+      version: known.cli_version(raw['cli_version']),
+    }
+  }
+}
+
+function parsed(line: string): Raw | undefined {
   try {
     const value: unknown = JSON.parse(line)
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as TelemetryEvent) : undefined
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Raw) : undefined
   } catch {
     return undefined
   }
 }
 
+function countOf(raw: Raw, field: Field): number | undefined {
+  const value = raw[field.name]
+  return value !== undefined && accepts(field, value) ? (value as number) : undefined
+}
+
 const isNewer = (version: unknown) => Number.isSafeInteger(version) && (version as number) > 1
-
-const MEMORY = 1000
-
-/** The same check, which remembers its verdict on the first values that it sees. */
-export function remembered(check: Check): Check {
-  const verdicts = new Map<unknown, boolean>()
-  return (value) => {
-    const known = verdicts.get(value)
-    if (known !== undefined) return known
-    const verdict = check(value)
-    if (verdicts.size < MEMORY) verdicts.set(value, verdict)
-    return verdict
-  }
-}
-
-const SHAPE = /^\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/
-
-/** Epoch milliseconds of a timestamp, or undefined where it is none. Lines that follow each other share their day. */
-function epochs(field: Field): (timestamp: unknown) => number | undefined {
-  let day = ''
-  let midnight = Number.NaN
-  return (timestamp) => {
-    if (typeof timestamp !== 'string') return undefined
-    if (!SHAPE.test(timestamp)) return accepts(field, timestamp) ? Date.parse(timestamp) : undefined
-    if (!timestamp.startsWith(day) || day === '') {
-      day = timestamp.slice(0, 10)
-      midnight = Date.parse(`${day}T00:00:00.000Z`)
-    }
-    return Number.isNaN(midnight) ? undefined : midnight + timeOfDay(timestamp)
-  }
-}
-
-function timeOfDay(timestamp: string): number {
-  const two = (at: number) => (timestamp.charCodeAt(at) - 48) * 10 + timestamp.charCodeAt(at + 1) - 48
-  const seconds = (two(11) * 60 + two(14)) * 60 + two(17)
-  return seconds * 1000 + (timestamp.charCodeAt(20) - 48) * 100 + two(21)
-}

@@ -1,9 +1,8 @@
-import {accepts} from '../event/accept.js'
-import type {Dictionary, Field} from '../event/dictionary.js'
+import type {Dictionary} from '../event/dictionary.js'
 import {localDays, weekOf} from './calendar.js'
-import {type Checked, lineCheck, remembered} from './check.js'
+import {type Checked, countFields, lineCheck} from './check.js'
 import {eachLine} from './lines.js'
-import {type Run, Tally} from './tally.js'
+import {Tally} from './tally.js'
 
 export const DIMENSIONS = ['day', 'week', 'command', 'version'] as const
 export type Dimension = (typeof DIMENSIONS)[number]
@@ -53,9 +52,8 @@ const NO_VERSION = '(none)'
 /** Reads the log and its rotated files once. @throws where a file cannot be read */
 export function summarize(log: string, dictionary: Dictionary, wanted: Wanted): Summary {
   const check = lineCheck(dictionary)
-  const fields = [...dictionary.values()].filter(({type}) => type === 'count')
-  const summary = emptySummary(fields)
-  const add = adder(summary, {dictionary, fields, wanted})
+  const summary = emptySummary(countFields(dictionary).map(({name}) => name))
+  const add = adder(summary, wanted)
   eachLine(log, (line) => {
     const checked = check(line)
     if (typeof checked === 'string') summary.skipped[checked] += 1
@@ -64,12 +62,12 @@ export function summarize(log: string, dictionary: Dictionary, wanted: Wanted): 
   return summary
 }
 
-function emptySummary(fields: readonly Field[]): Summary {
+function emptySummary(fields: readonly string[]): Summary {
   return {
     commands: new Map(),
     compared: {current: new Tally(), previous: new Tally()},
     days: new Map(),
-    fields: fields.map(({name}) => name),
+    fields,
     first: undefined,
     last: undefined,
     others: 0,
@@ -80,67 +78,46 @@ function emptySummary(fields: readonly Field[]): Summary {
   }
 }
 
-function adder(
-  summary: Summary,
-  {dictionary, fields, wanted}: {dictionary: Dictionary; fields: readonly Field[]; wanted: Wanted},
-): (checked: Checked) => void {
+function adder(summary: Summary, wanted: Wanted): (run: Checked) => void {
   const {command, compared, since = Number.NEGATIVE_INFINITY, until = Number.POSITIVE_INFINITY} = wanted
-  const readRun = runReader(dictionary, fields)
-  const group = grouper(summary, dictionary, wanted.by)
-  return (checked) => {
-    const {epoch, event} = checked
-    const isWanted = command === undefined || event.command === command
-    const run = isWanted ? readRun(event) : undefined
-    if (run && isWithin(epoch, compared.current)) summary.compared.current.add(run)
-    else if (run && isWithin(epoch, compared.previous)) summary.compared.previous.add(run)
-    if (run && isWithin(epoch, {since, until})) group(checked, run)
+  const group = grouper(summary, wanted.by)
+  return (run) => {
+    const {epoch} = run
+    const isWanted = command === undefined || run.command === command
+    if (isWanted && isWithin(epoch, compared.current)) summary.compared.current.add(run)
+    else if (isWanted && isWithin(epoch, compared.previous)) summary.compared.previous.add(run)
+    if (isWanted && epoch >= since && epoch < until) group(run)
     else summary.others += 1
   }
 }
 
-/** Puts a run into every group that it belongs to. Only where they are asked for are durations and counts kept, for they take half of the time. */
-function grouper(summary: Summary, dictionary: Dictionary, by: Dimension | undefined) {
-  const versionOf = versionReader(dictionary)
+/** Puts a run into every group that it belongs to; its duration only where that is asked for, for it takes time. */
+function grouper(summary: Summary, by: Dimension | undefined): (run: Checked) => void {
   const dayOf = localDays()
   const weeks = new Map<string, string>()
-  return ({epoch, event}: Checked, run: Run): void => {
+  return (run) => {
+    const {epoch, outcome} = run
     const day = dayOf(epoch)
     const week = weeks.get(day) ?? weekOf(day)
     weeks.set(day, week)
     if (summary.first === undefined || epoch < summary.first) summary.first = epoch
     if (summary.last === undefined || epoch > summary.last) summary.last = epoch
-    summary.outcomes.set(event.outcome, (summary.outcomes.get(event.outcome) ?? 0) + 1)
-    const counted: Run = {counts: run.counts, duration: undefined, success: run.success}
-    const bare: Run = {counts: NO_COUNTS, duration: undefined, success: run.success}
-    groupOf(summary.commands, event.command).add(run)
-    groupOf(summary.versions, versionOf(event)).add(by === 'version' ? run : bare)
-    groupOf(summary.days, day, Number.POSITIVE_INFINITY).add(by === 'day' ? run : bare)
-    groupOf(summary.weeks, week, Number.POSITIVE_INFINITY).add(by === 'week' ? run : counted)
+    summary.outcomes.set(outcome, (summary.outcomes.get(outcome) ?? 0) + 1)
+    groupOf(summary.commands, run.command).add(run)
+    place(groupOf(summary.versions, run.version ?? NO_VERSION), run, by === 'version')
+    place(groupOf(summary.days, day, Number.POSITIVE_INFINITY), run, by === 'day')
+    const ofWeek = groupOf(summary.weeks, week, Number.POSITIVE_INFINITY)
+    place(ofWeek, run, by === 'week')
+    if (by !== 'week') ofWeek.addCounts(run.counts)
   }
 }
 
-const NO_COUNTS: readonly undefined[] = []
+function place(tally: Tally, run: Checked, isAsked: boolean): void {
+  if (isAsked) tally.add(run)
+  else tally.addEnd(run.success)
+}
 
 const isWithin = (epoch: number, {since, until}: Period) => epoch >= since && epoch < until
-
-function runReader(dictionary: Dictionary, fields: readonly Field[]): (event: Checked['event']) => Run {
-  const duration = dictionary.get('duration_ms') as Field
-  return (event) => ({
-    counts: fields.map((field) => countOf(event, field)),
-    duration: countOf(event, duration),
-    success: event.success,
-  })
-}
-
-function countOf(event: Checked['event'], field: Field): number | undefined {
-  const value = event[field.name]
-  return value !== undefined && accepts(field, value) ? (value as number) : undefined
-}
-
-function versionReader(dictionary: Dictionary): (event: Checked['event']) => string {
-  const isVersion = remembered((value) => accepts(dictionary.get('cli_version') as Field, value))
-  return ({cli_version}) => (isVersion(cli_version) ? (cli_version as string) : NO_VERSION)
-}
 
 function groupOf(groups: Map<string, Tally>, name: string, limit = MAX_GROUPS): Tally {
   const key = groups.has(name) || groups.size < limit ? name : OVERFLOW

@@ -1,13 +1,5 @@
+import type {Checked} from './check.js'
 import {Sketch} from './sketch.js'
-
-/** What one run adds to a tally. */
-export interface Run {
-  success: boolean
-  /** Milliseconds; undefined where it is not known, as of a killed run. */
-  duration: number | undefined
-  /** A value for each count field, in their order; undefined for those that the run did not report. */
-  counts: readonly (number | undefined)[]
-}
 
 /** What is counted of a group of runs. Tallies can be added up. */
 export class Tally {
@@ -20,13 +12,22 @@ export class Tally {
   readonly sums: number[] = []
   readonly reporters: number[] = []
 
-  add({counts, duration, success}: Run): void {
+  add({counts, duration, success}: Checked): void {
+    this.addEnd(success)
+    this.addCounts(counts)
+    if (duration === undefined) return
+    this.total += duration
+    this.durations.add(duration)
+  }
+
+  /** A run of which only its end is counted. */
+  addEnd(success: boolean): void {
     this.runs += 1
     if (!success) this.failures += 1
-    if (duration !== undefined) {
-      this.total += duration
-      this.durations.add(duration)
-    }
+  }
+
+  /** The counts of a run that is counted already. */
+  addCounts(counts: Checked['counts']): void {
     for (let index = 0; index < counts.length; index += 1) {
       const value = counts[index]
       if (value !== undefined) this.count(index, value, 1)

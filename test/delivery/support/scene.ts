@@ -12,7 +12,7 @@ export interface Scene {
   proxy(options: ProxyOptions): Promise<ForwardProxy>
   certificate(names?: string[]): Certificate
   /** To be done at the end, too. */
-  after(act: () => unknown): void
+  atEnd(act: () => unknown): void
 }
 
 /** Plays a scene, and ends everything in it even where it fails. */
@@ -24,7 +24,7 @@ export async function scene<T>(play: (scene: Scene) => Promise<T>): Promise<T> {
   }
   try {
     return await play({
-      after: (act) => void ends.push(async () => act()),
+      atEnd: (act) => void ends.push(async () => act()),
       certificate(names) {
         const certificate = createCertificate(names)
         ends.push(async () => certificate.remove())
