@@ -3,21 +3,28 @@ import type {Interfaces} from '@oclif/core'
 import {countDropped} from '../lib/delivery/dropped.js'
 import {launch} from '../lib/delivery/launch.js'
 import {dictionaryOf} from '../lib/event/dictionary.js'
+import type {Env} from '../lib/paths.js'
+import {assess} from '../lib/run/assess.js'
 import {hostOf} from '../lib/run/host.js'
 import * as lifecycle from '../lib/run/lifecycle.js'
-import type {Registry} from '../lib/run/registry.js'
-import {type Opening, openSession, type Session} from '../lib/run/session.js'
+import type {Begun, Registry} from '../lib/run/registry.js'
+import {openSession, type Session} from '../lib/run/session.js'
 import {watch} from '../lib/run/watch.js'
 import {libraries} from './libraries.js'
+import {worldOf} from './world.js'
 
 /** What the hooks do where the user has opted in. */
 
-/** `init`, or the first `prerun` of a program that runs commands without it. */
-export function open(registry: Registry, config: Interfaces.Config, opening: Opening): void {
+/** `init`, or the first `prerun` of a program that runs commands without it: decides on consent. */
+export function open(registry: Registry, config: Interfaces.Config, {env, ...begun}: Begun): void {
+  const world = worldOf(config, env)
+  const start = assess(world)
+  registry.isOff = start.level === 'off'
+  if (registry.isOff) return
   const host = hostOf(config)
-  const session = openSession({...opening, dictionary: dictionaryOf(host.declaration.fields), host})
+  const session = openSession({...begun, dictionary: dictionaryOf(host.declaration.fields), host, start, world})
   registry.session = session
-  prepareLaunch(session)
+  prepareLaunch(session, env)
   diagnose(session)
   lifecycle.start(session, process.env)
 }
@@ -26,7 +33,7 @@ export function open(registry: Registry, config: Interfaces.Config, opening: Ope
 export function close(registry: Registry): void {
   const {session} = registry
   delete registry.session
-  if (session) lifecycle.end(session, lifecycle.exitCodeOf(0), process.env)
+  if (session) lifecycle.end(session, undefined, process.env)
 }
 
 export function prerun(registry: Registry, Command: Parameters<typeof lifecycle.commandBegins>[1]): void {
@@ -53,13 +60,12 @@ export function report({session}: Registry, attributes: unknown): void {
 }
 
 /** Where events may be sent: the delivery gets the environment as it is now, before a project's files can change it. */
-function prepareLaunch(session: Session): void {
+function prepareLaunch(session: Session, env: Env): void {
   const {start, world} = session
   const {paths} = world
   if (!paths) return
   session.onRemove = (path) => countDropped(paths, path)
   if (start.level !== 'remote') return
-  const env = {...process.env}
   session.launch = ({settings}) =>
     launch({
       bin: world.bin,

@@ -21,6 +21,13 @@ export interface Flushed {
 /** Milliseconds that a running delivery is waited for. */
 const PATIENCE = 30_000
 
+const BUSY = {
+  delivered: 0,
+  detail: 'another delivery is still running: try again later',
+  result: 'stopped',
+  set_aside: 0,
+}
+
 /** Delivers in the foreground what the selection asks for, to the endpoint that the user consented to. */
 export async function flushToEndpoint(errand: Errand, selection: Selection): Promise<Flushed> {
   const examined = examine(errand.subject)
@@ -28,14 +35,7 @@ export async function flushToEndpoint(errand: Errand, selection: Selection): Pro
   const destination = destinationOf(loaded.settings.endpoint ?? '')
   const path = leasePath(paths.directory, destination)
   const token = await waitForLease(path)
-  if (!token)
-    return {
-      delivered: 0,
-      detail: 'another delivery is still running: try again later',
-      result: 'stopped',
-      set_aside: 0,
-      waiting: await countWaiting(examined, errand),
-    }
+  if (!token) return {...BUSY, waiting: await countWaiting(examined, errand)}
   const touching = setInterval(touchLease, TOUCH, path, token)
   try {
     const before = destinationState(readState(paths), destination)

@@ -1,8 +1,8 @@
-import type {Position} from '../journal/position.js'
+import type {Entry} from '../journal/position.js'
 import {backOffFor, waitAfter} from './backoff.js'
 import type {Send} from './otlp.js'
 import type {Queue} from './queue.js'
-import {settle} from './settle.js'
+import {type Answered, settle} from './settle.js'
 import type {DestinationState, LastDelivery} from './state.js'
 
 /** The clock of a delivery. */
@@ -51,62 +51,66 @@ export interface Shipped {
 /** Time that is kept for writing down the answer, in milliseconds. */
 const RESERVE = 100
 
+/** What changes from request to request. */
+interface Course {
+  state: DestinationState
+  /** Events in the next request. */
+  size: number
+  /** Size of the requests that were refused, and that a collector with a limit would refuse again. */
+  narrowed: number
+  compress: boolean
+  hasSent: boolean
+}
+
 /**
  * Sends what waits, batch by batch. An event is done with only when its answer is written down; before each request
  * the attempt and a back-off are, so that a delivery that dies, or cannot remember, does not send for ever.
  */
 export async function ship(shipment: Shipment): Promise<Shipped> {
-  const {batchSize, clock, queue, remember} = shipment
-  let state = shipment.state
-  let size = batchSize
-  let narrowed = 0
-  let compress = !state.uncompressed
-  let hasSent = false
-  const end = (status: Shipped['status'], detail: string): Shipped => ({
-    detail,
-    hasSent,
-    last: state.last,
-    state,
-    status,
-  })
+  const {batchSize, state} = shipment
+  const course: Course = {compress: !state.uncompressed, hasSent: false, narrowed: 0, size: batchSize, state}
   for (;;) {
-    const batch = await queue.peek(size)
-    if (batch.length === 0) return end('done', '')
-    const reason = shipment.forbidden() ?? (remaining(shipment) <= 0 ? 'the time for this delivery is up' : undefined)
-    if (reason) return end('stopped', reason)
-    const announced = announce(shipment, state)
-    if (!(await remember(announced))) return end('stopped', 'nothing was sent, since the state cannot be written')
-    state = {...state, ...announced}
-    const timeoutMs = Math.min(shipment.exportTimeout, remaining(shipment))
-    hasSent = true
-    const result = await shipment.send(
-      batch.map(({event}) => event),
-      {compress, timeoutMs},
-    )
-    const {host, revision} = shipment
-    const settled = settle({
-      batch,
-      compressed: compress,
-      host,
-      narrowed,
-      now: clock.now(),
-      random: clock.random(),
-      result,
-      revision,
-      state,
-    })
-    state = {...state, ...settled.change}
-    if (settled.change.position) queue.advance(settled.change.position as Position)
-    const isRemembered = await remember(settled.change)
-    if (settled.change.position) shipment.onProgress?.(state.delivered - shipment.state.delivered)
-    const {wait} = settled
-    if (wait !== undefined && !canWait(shipment, wait)) return end('failed', state.last?.detail ?? '')
-    if (!isRemembered) return end('stopped', 'the state cannot be written')
-    if (typeof wait === 'number') await clock.sleep(wait)
-    narrowed = settled.next.narrowed ?? 0
-    size = settled.next.size === 'more' ? Math.min(batchSize, size * 2) : settled.next.size
-    compress = settled.next.compress ?? !state.uncompressed
+    const ended = await step(shipment, course)
+    if (ended) return {...ended, hasSent: course.hasSent, last: course.state.last, state: course.state}
   }
+}
+
+type Ended = Pick<Shipped, 'detail' | 'status'>
+
+/** One request and what follows from its answer. @returns how the delivery ended; undefined where it goes on */
+async function step(shipment: Shipment, course: Course): Promise<Ended | undefined> {
+  const {clock, queue, remember} = shipment
+  const batch = await queue.peek(course.size)
+  if (batch.length === 0) return {detail: '', status: 'done'}
+  const reason = shipment.forbidden() ?? (remaining(shipment) <= 0 ? 'the time for this delivery is up' : undefined)
+  if (reason) return {detail: reason, status: 'stopped'}
+  const announced = announce(shipment, course.state)
+  if (!(await remember(announced))) {
+    return {detail: 'nothing was sent, since the state cannot be written', status: 'stopped'}
+  }
+  course.state = {...course.state, ...announced}
+  course.hasSent = true
+  const {change, next, wait} = settle(await request(shipment, course, batch))
+  course.state = {...course.state, ...change}
+  if (change.position) queue.advance(change.position)
+  const isRemembered = await remember(change)
+  if (change.position) shipment.onProgress?.(course.state.delivered - shipment.state.delivered)
+  if (wait !== undefined && !canWait(shipment, wait)) return {detail: course.state.last?.detail ?? '', status: 'failed'}
+  if (!isRemembered) return {detail: 'the state cannot be written', status: 'stopped'}
+  if (typeof wait === 'number') await clock.sleep(wait)
+  course.narrowed = next.narrowed ?? 0
+  course.size = next.size === 'more' ? Math.min(shipment.batchSize, course.size * 2) : next.size
+  course.compress = next.compress ?? !course.state.uncompressed
+  return undefined
+}
+
+async function request(shipment: Shipment, course: Course, batch: readonly Entry[]): Promise<Answered> {
+  const {clock, exportTimeout, host, revision} = shipment
+  const {compress, narrowed, state} = course
+  const events = batch.map(({event}) => event)
+  const result = await shipment.send(events, {compress, timeoutMs: Math.min(exportTimeout, remaining(shipment))})
+  const now = clock.now()
+  return {batch, compressed: compress, host, narrowed, now, random: clock.random(), result, revision, state}
 }
 
 const remaining = ({clock, deadline}: Shipment) => deadline - clock.elapsed() - RESERVE

@@ -27,21 +27,14 @@ if (job) {
 
 async function main(job: Job, limit: number): Promise<void> {
   const deadline = performance.now() + limit
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => name !== GUARD))
   const declaration = declarationAt(job.root)
-  const subject: Subject = {
-    bin: job.bin,
-    env,
-    envKey: (name) => `${job.prefix}${name}`,
-    host: hostSettings(declaration),
-    uid: process.geteuid?.(),
-  }
+  const subject = subjectOf(job, hostSettings(declaration))
   const {loaded, paths} = examine(subject)
   const path = leasePath(paths.directory, job.destination)
   const isInline = job.deadline !== undefined
   // After the release the log is read once more: an event that was appended while the lease was still held, so that its
   // command started no delivery, is seen then. A command that appends after the release starts its own.
-  const revision = () => revisionOf(paths, env, subject.envKey)
+  const revision = () => revisionOf(paths, subject.env, subject.envKey)
   let token = job.token
   // Whatever hangs: a socket that no time-out ends, a name look-up, a disk. Inline commands would wait for its lease.
   setTimeout(() => {
@@ -68,6 +61,12 @@ async function main(job: Job, limit: number): Promise<void> {
     releaseLease(path, token)
     if (!isDone || (await waiting(delivery, 1)) === 0) return
   }
+}
+
+/** The user on whose behalf it runs; the guard is not one of their settings. */
+function subjectOf({bin, prefix}: Job, host: {service_name?: string}): Subject {
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => name !== GUARD))
+  return {bin, env, envKey: (name) => `${prefix}${name}`, host, uid: process.geteuid?.()}
 }
 
 /** What the CLI's author declares; nothing where its `package.json` cannot be read. */

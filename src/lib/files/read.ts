@@ -38,7 +38,7 @@ export function readSmall(path: string, limit: number): FileRead {
     if (!stat.isFile())
       return {problem: stat.isDirectory() ? 'is a directory' : 'is not a regular file', state: 'refused'}
     if (stat.size > limit) return {problem: `is larger than ${limit / 1024} KiB and was not read`, state: 'refused'}
-    const buffer = Buffer.alloc(limit + 1)
+    const buffer = Buffer.allocUnsafe(limit + 1)
     const length = readSync(file, buffer, 0, limit + 1, 0)
     if (length > limit) return {problem: `is larger than ${limit / 1024} KiB and was not read`, state: 'refused'}
     return {bytes: buffer.subarray(0, length), stat, state: 'read'}

@@ -1,10 +1,11 @@
 import {closeSync, constants, fstatSync, lstatSync, openSync, readSync, type Stats, statSync, writeSync} from 'node:fs'
-import {dirname} from 'node:path'
+import {basename, dirname} from 'node:path'
 import type {TelemetryEvent} from '../event/dictionary.js'
 import {codeOf} from '../files/read.js'
 import {ensureDirectory} from '../files/write.js'
 import {lineOf} from './line.js'
 import {type Limits, rotate} from './rotate.js'
+import {tailHas} from './tail.js'
 
 const {O_APPEND, O_CREAT, O_NOFOLLOW = 0, O_NONBLOCK = 0, O_RDWR} = constants
 /** Readable too, for a look at the last byte. Non-blocking: a FIFO in the log's place must not hold the command. */
@@ -80,9 +81,17 @@ function checked(file: number, path: string, uid: number | undefined) {
   const stat = fstatSync(file)
   if (!stat.isFile()) throw new Error(`${path} is not a regular file`)
   if (uid !== undefined && stat.uid !== uid) throw new Error(`${path} belongs to another user`)
+  if (stat.size > 0 && basename(path) !== OUR_NAME && !holdsEvents(path))
+    throw new Error(`${path} holds something else`)
   if (isOutput(stat)) throw new Error(`${path} is where the command writes its output`)
   return stat
 }
+
+/** Under this name a file is ours, whatever the user has made of it. */
+const OUR_NAME = 'telemetry.log'
+
+/** By mistake `local_path` may name a file that is not ours: nothing is added to one without a single event. */
+const holdsEvents = (path: string) => tailHas(path, '"schema_version":')
 
 /** `/dev/stdout` is a regular file where the shell has sent the output to one: our line would stand in the middle of it. */
 function isOutput({dev, ino}: Stats): boolean {

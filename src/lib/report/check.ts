@@ -72,6 +72,9 @@ function knownTexts(dictionary: Dictionary): Known {
   return Object.fromEntries(TEXTS.map((name) => [name, knownText(dictionary.get(name) as Field)])) as Known
 }
 
+/** What is cut out of a string keeps all of it in memory; whatever outlives its line has to be a copy. */
+const copyOf = (text: string) => Buffer.from(text, 'latin1').toString('latin1')
+
 const MEMORY = 1000
 
 /** The text where the field accepts it. The first ones are remembered: most lines have the same few. */
@@ -79,8 +82,7 @@ function knownText(field: Field): (value: unknown) => string | undefined {
   const texts = new Map<unknown, string | undefined>()
   return (value) => {
     if (texts.has(value)) return texts.get(value)
-    // A copy: what a line was cut into would keep its whole piece of the file in memory.
-    const text = accepts(field, value) ? Buffer.from(String(value)).toString() : undefined
+    const text = accepts(field, value) ? copyOf(String(value)) : undefined
     if (texts.size < MEMORY && text !== undefined) texts.set(text, text)
     return text
   }
@@ -123,7 +125,8 @@ function lineParser(
 
 function parsed(line: string): Raw | undefined {
   try {
-    const value: unknown = JSON.parse(line)
+    // A copy, for V8 keeps what could not be parsed.
+    const value: unknown = JSON.parse(copyOf(line))
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Raw) : undefined
   } catch {
     return undefined

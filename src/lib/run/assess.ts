@@ -1,10 +1,9 @@
 import {type ConsentInput, type Decision, decide, lower} from '../consent/decide.js'
 import {type HomeView, viewHome} from '../consent/home.js'
+import {isPlainlyDisabled} from '../consent/plainly.js'
 import {readOptIn} from '../consent/store.js'
-import {decodeText, readSmall} from '../files/read.js'
 import {CONFIG_NAMES, type Env, NOWHERE, type Paths} from '../paths.js'
 import {defaultHotSettings, type HotSettings, variableOf, withEnvironment} from '../settings/hot.js'
-import {plainlyDisabled} from '../settings/scan.js'
 import {fingerprintOf, readSnapshot, writeSnapshot} from '../settings/snapshot.js'
 
 /** What one look at the world decides for a command. */
@@ -27,8 +26,6 @@ export interface World {
   /** Loads the libraries and compiles the configuration file; only where that has changed. */
   compile: (paths: Paths, bin: string) => HotSettings
 }
-
-const CONFIG_LIMIT = 64 * 1024
 
 /**
  * Decides for one command, without a library and without writing where the outcome is `off`.
@@ -82,12 +79,6 @@ function readSettings(
   if (known) return {settings: known}
   if (!needed && isPlainlyDisabled(paths.configs[config] ?? '')) return {settings: undefined}
   return {isFresh: true, settings: compile(paths, bin)}
-}
-
-function isPlainlyDisabled(path: string): boolean {
-  const file = readSmall(path, CONFIG_LIMIT)
-  const text = file.state === 'read' ? decodeText(file.bytes) : undefined
-  return text === undefined || plainlyDisabled(text)
 }
 
 function keepSnapshot({version}: World, paths: Paths, settings: HotSettings): void {

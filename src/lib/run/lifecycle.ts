@@ -23,8 +23,13 @@ export function commandBegins(session: Session, Command: ResolvedCommand): void 
 /** A nested command has ended; the main one ends with the process. */
 export function commandEnds(session: Session, run: Run, env: Env): void {
   if (run.isMain || !session.runs.includes(run)) return
-  const own = process.exitCode === run.exitCodeBefore ? 0 : process.exitCode
-  endRun(session, run, {exitCode: run.failure?.exitCode ?? Number(own ?? 0), now: assessNow(session, env)})
+  endRun(session, run, {exitCode: ownExitCode(run), now: assessNow(session, env)})
+}
+
+/** The exit code that a command asks for while the process goes on: one that was set before is an earlier command's. */
+function ownExitCode({exitCodeBefore, failure}: Run): number {
+  const own = process.exitCode === exitCodeBefore ? 0 : process.exitCode
+  return failure?.exitCode ?? (Number(own ?? 0) || 0)
 }
 
 /** oclif is done: an unknown command, and one that could not be loaded, are seen only here. */
@@ -66,14 +71,17 @@ export function report(session: Session, attributes: unknown): void {
 
 const printable = (name: string) => name.replaceAll(/[^\w.-]/g, '?').slice(0, 40)
 
-/** The process ends, or oclif starts once more in it: what is still in flight ends with this code, inner ones first. */
-export function end(session: Session, exitCode: number, env: Env): void {
+/**
+ * The process ends with this code, or oclif starts once more in it (undefined): what is still in flight ends, inner
+ * commands first.
+ */
+export function end(session: Session, exitCode: number | undefined, env: Env): void {
   session.release?.()
   if (session.runs.length === 0 && !session.hasRemote) return
   const now = assessNow(session, env)
   for (const run of session.runs.toReversed()) {
     try {
-      endRun(session, run, {exitCode, now})
+      endRun(session, run, {exitCode: exitCode ?? ownExitCode(run), now})
     } catch (error) {
       session.debug(`not recorded: ${(error as Error).message}`)
     }
@@ -112,7 +120,7 @@ function listen(session: Session, env: Env): void {
 }
 
 /** `process.exitCode` is what the shell will see: a listener before ours may have changed it. */
-export function exitCodeOf(code: number): number {
+function exitCodeOf(code: number): number {
   return Number(process.exitCode ?? code) || 0
 }
 

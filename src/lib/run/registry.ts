@@ -1,5 +1,6 @@
 import type {Interfaces} from '@oclif/core'
 import type {ResolvedCommand} from '../event/command.js'
+import type {Env} from '../paths.js'
 import type {Opening, Session} from './session.js'
 
 /**
@@ -19,9 +20,15 @@ export interface Registry {
   record(attributes: unknown): void
 }
 
+/** What is known of a session before consent is decided on. */
+export interface Begun extends Pick<Opening, 'id' | 'startedAt'> {
+  /** The environment as the process was given it. */
+  env: Env
+}
+
 /** One function for each hook, and one for `record()`. */
 export interface WhereOn {
-  open(registry: Registry, config: Interfaces.Config, opening: Opening): void
+  open(registry: Registry, config: Interfaces.Config, begun: Begun): void
   close(registry: Registry): void
   prerun(registry: Registry, Command: ResolvedCommand): void
   postrun(registry: Registry, Command: object): void
