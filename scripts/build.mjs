@@ -9,7 +9,12 @@ const {version} = JSON.parse(readFileSync('package.json', 'utf8'))
 const bundled = new Set()
 
 /** `@oclif/core` is the host's: a second copy would cost 50 ms and tell its errors from the host's. */
-const external = [/^node:/, /^@oclif\/core/]
+const external = [
+  /^node:/,
+  /^@oclif\/core/,
+  // Asked for only by a conversion to protobuf in the sketches, which is not used.
+  /^protobufjs/,
+]
 /** Packages' ES modules can be shaken; their CommonJS, which `platform: node` prefers, would be five times as large. */
 const resolve = {conditionNames: ['module', 'import', 'node', 'default'], mainFields: ['module', 'main']}
 const transform = {define: {__VERSION__: JSON.stringify(version)}}

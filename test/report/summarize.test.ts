@@ -49,6 +49,55 @@ describe('the summary of a log', () => {
     }
   })
 
+  it('does so whatever a line has suffered, and reads the same numbers', () => {
+    const check = lineCheck(dictionaryOf())
+    let state = 1
+    const random = (below: number) => {
+      state = (state * 1_103_515_245 + 12_345) % 2_147_483_648
+      return Math.floor((state / 2_147_483_648) * below)
+    }
+    const pieces = [
+      '"',
+      ',',
+      '0',
+      '9',
+      ' ',
+      '{',
+      '}',
+      '\\',
+      '-',
+      'e',
+      'null',
+      '"command":"x",',
+      '"success":false,',
+      'ü',
+      '\u0001',
+      '',
+    ]
+    let events = 0
+    for (let round = 0; round < 5000; round += 1) {
+      const whole = line({cli_version: '1.2.3-beta.1', duration_ms: round, exit_code: 0, files_analyzed: random(1e6)})
+      const at = random(whole.length)
+      const text = whole.slice(0, at) + pieces[random(pieces.length)] + whole.slice(at + random(3))
+      const event = parseEvent(text, dictionaryOf())
+      const checked = check(text)
+      expect(typeof checked !== 'string', text).to.equal(event !== undefined)
+      if (typeof checked === 'string' || !event) continue
+      events += 1
+      const {command, duration, epoch, outcome, success, version} = checked
+      expect([command, duration, epoch, outcome, success, version, checked.counts[0]], text).to.deep.equal([
+        event.command,
+        event.duration_ms,
+        Date.parse(event.timestamp),
+        event.outcome,
+        event.success,
+        event.cli_version,
+        event['files_analyzed'],
+      ])
+    }
+    expect(events).to.be.within(500, 4500)
+  })
+
   it('knows the time of each event to the millisecond, in whatever order they come', () => {
     const check = lineCheck(dictionaryOf())
     for (const timestamp of [
