@@ -186,3 +186,22 @@ describe('a proxy', () => {
       expect(collector.requests).to.deep.equal([])
     }))
 })
+
+describe('a header with a variable of the environment', () => {
+  it('is never sent half-filled, and a shell that has the variable delivers soon after one that has not', () =>
+    scene(async ({collector: start, user: make}) => {
+      const collector = await start()
+      const user = make(collector.url, {headers: {authorization: 'Bearer ${ACME_TOKEN}'}})
+      user.seed(3)
+      await user.runLikeLocal(['ok'])
+      await user.idle()
+      expect(user.state().last).to.include({result: 'refused'})
+      expect(user.state().last?.detail).to.include('needs the environment variable ACME_TOKEN')
+      expect(collector.connections()).to.equal(0)
+      user.age(5)
+      await user.runLikeLocal(['ok'], {env: {ACME_TOKEN: 'secret'}})
+      await user.idle()
+      expectArrived(collector.taken, user.events())
+      expect(collector.taken[0]?.headers.authorization).to.equal('Bearer secret')
+    }))
+})

@@ -77,7 +77,10 @@ function done(answered: Answered, delivered: number, rejected: number): Settled 
 }
 
 function refused(answered: Answered): Settled {
-  const back_off = backOffFor(REFUSED, answered)
+  const {random, result, state} = answered
+  // Without a code nobody was asked: a variable is not set, a file is missing. The next shell may have it.
+  const wait = 'code' in result ? REFUSED : waitAfter(state.attempts, {random})
+  const back_off = backOffFor(wait, answered)
   return {change: {back_off, last: lastOf(answered, 'refused')}, next: {size: answered.batch.length}, wait: 'give-up'}
 }
 

@@ -15,6 +15,8 @@ import {backingOff} from './state.js'
 /** Milliseconds that a delivery in the background lives at most. */
 const LIFETIME = 120_000
 const POLL = 100
+/** Milliseconds at the end of its life in which it waits for nobody: what came last is still to be sent. */
+const LAST = 15_000
 
 const job = readJob(process.env)
 if (job) {
@@ -100,7 +102,7 @@ async function rounds(delivery: Delivery, patience: number, enough: number): Pro
 
 /** Waits for `patience` milliseconds, or until enough events wait. @returns how many do */
 async function gather(delivery: Delivery, patience: number, enough: number): Promise<number> {
-  const until = Math.min(performance.now() + patience, delivery.deadline)
+  const until = Math.min(performance.now() + patience, delivery.deadline - LAST)
   const log = examine(delivery.subject).loaded.settings.local_path
   let seen = ''
   let count = 0

@@ -113,6 +113,15 @@ describe('after a refusal', () => {
   })
 })
 
+describe('after a request that could not be made', () => {
+  it('it is tried again by a later command, sooner than after a refusal: what is missing may be there then', () => {
+    const {change, wait} = settle(answered({detail: 'TOKEN is not set', status: 'refused'}))
+    expect(wait).to.equal('give-up')
+    expect(change.back_off?.until).to.equal('2026-11-22T19:08:45.123Z')
+    expect(change.last).to.include({detail: 'TOKEN is not set', result: 'refused'})
+  })
+})
+
 describe('after a request that the collector cannot accept', () => {
   const ROWS: [events: number, next: number][] = [
     [512, 256],

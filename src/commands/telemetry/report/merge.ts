@@ -1,5 +1,6 @@
 import {writeFileSync} from 'node:fs'
 import {Command, Flags} from '@oclif/core'
+import {counted} from '../../../lib/report/words.js'
 import type {Loaded} from '../../../lib/report/load.js'
 import type {Benchmark} from '../../../lib/report/shape.js'
 
@@ -56,7 +57,7 @@ export default class TelemetryReportMerge extends Command {
     if (path === undefined) this.log('%s', text)
     else {
       this.orError(() => writeFileSync(path, `${text}\n`))
-      this.log('%s', `A benchmark of ${benchmark.reports} reports was written to ${path}.`)
+      this.log('%s', `A benchmark of ${counted(benchmark.reports, 'report')} was written to ${path}.`)
     }
   }
 
