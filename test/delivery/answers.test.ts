@@ -55,7 +55,7 @@ const ROWS: Row[] = [
   },
   {
     detail: /within 0.3 s/,
-    gap: [800, 3500],
+    gap: [800, 9000],
     result: 'later',
     script: [neverAnswering],
     settings: {export_timeout: 0.3},
@@ -69,23 +69,23 @@ const ROWS: Row[] = [
     sizes: once,
     title: 'answers after 30 s, long after export_timeout',
   },
-  {detail: /503/, gap: [700, 3000], result: 'later', script: [answering(503)], sizes: once, title: 'answers 503'},
-  {gap: [700, 3000], script: [answering(500)], sizes: once, title: 'answers 500'},
-  {gap: [700, 3000], script: [answering(408)], sizes: once, title: 'answers 408'},
+  {detail: /503/, gap: [700, 9000], result: 'later', script: [answering(503)], sizes: once, title: 'answers 503'},
+  {gap: [700, 9000], script: [answering(500)], sizes: once, title: 'answers 500'},
+  {gap: [700, 9000], script: [answering(408)], sizes: once, title: 'answers 408'},
   {
-    gap: [1950, 4500],
+    gap: [1950, 10_000],
     script: [answering(503, '', {'retry-after': '2'})],
     sizes: once,
     title: 'answers 503 with Retry-After: 2',
   },
   {
-    gap: [1950, 4500],
+    gap: [1950, 10_000],
     script: [answering(429, '', {'retry-after': '2'})],
     sizes: once,
     title: 'answers 429 with Retry-After in seconds',
   },
   {
-    gap: [1000, 5500],
+    gap: [1000, 10_000],
     script: [(_, response) => response.writeHead(429, {'retry-after': inSeconds(3)}).end()],
     sizes: once,
     title: 'answers 429 with Retry-After as a date',
@@ -149,12 +149,13 @@ async function tryOut(row: Row) {
     await user.runLikeLocal(['ok'])
     await user.idle()
     const afterFirst = {requests: collector.requests.length, state: user.state()}
-    await user.runLikeLocal(['end', '--by', 'errorWith'])
+    if (row.backOff) await user.runLikeLocal(['end', '--by', 'errorWith'])
+    else await user.run(['end', '--by', 'errorWith'])
     await user.idle()
     const afterSecond = {requests: collector.requests.length}
     if (row.backOff) {
       user.configure({service_namespace: 'changed'})
-      await user.runLikeLocal(['ok', '--json'])
+      await user.run(['ok', '--json'])
       await user.idle()
     }
     return {afterFirst, afterSecond, collector, events: user.events(), state: user.state()}

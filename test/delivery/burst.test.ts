@@ -4,7 +4,7 @@ import {inPool} from '../e2e/support/table.js'
 import {expectArrived} from './support/arrived.js'
 import {scene} from './support/scene.js'
 
-const COMMANDS = 80
+const COMMANDS = 60
 
 describe('a burst of commands', () => {
   it(`starts a handful of deliveries for ${COMMANDS}, which send each event once`, () =>

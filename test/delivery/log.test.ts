@@ -96,7 +96,7 @@ async function tryOut({happens}: Row) {
     happens(user.host.log, user)
     await user.idle()
     const more = user.seed(2)
-    await user.runLikeLocal(['ok'])
+    await user.run(['ok'])
     await user.idle()
     const isMine = ({destination, schema_version}: TelemetryEvent) =>
       destination === more[0]?.destination && schema_version === 1

@@ -97,8 +97,9 @@ export function makeUser(endpoint: string, settings: Settings = {}): User {
       const {took, ...output} = ended
       const {took: localTook, ...localOutput} = local
       expect(output).to.deep.equal(localOutput)
-      // Both have run at the same time on the same machine; a wait of a second would show.
-      expect(took, `milliseconds beside ${localTook} at level local`).to.be.below(1.5 * localTook + 500)
+      // Both have run at the same time on the same machine. Busy machines are forgiven; a wait for the collector, which
+      // takes `export_timeout` and more, is not.
+      expect(took, `milliseconds beside ${localTook} at level local`).to.be.below(2 * localTook + 2500)
       return ended
     },
     seed: (count, values = {}) => {
