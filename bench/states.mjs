@@ -1,6 +1,8 @@
 // What is measured, and the budgets: milliseconds over the same CLI without the plugin (`over`: over another state).
 // `setup` prepares the state's own home and may return `{env, before, teardown}`; `before` runs before each run, untimed.
 
+import {REMOTE} from './remote.mjs'
+
 /** @typedef {{name: string, plugin: 'none' | 'no-hooks' | 'ours', argv?: string[], code?: number, over?: string,
  *   budget?: number, env?: Record<string, string>, setup?: (home: Home) => unknown}} State
  * @typedef {{home: string, directory: string, log: string, write: (name: string, text: string) => string}} Home */
@@ -31,5 +33,6 @@ export const STATES = [
     plugin: 'ours',
     setup: ({write}) => void write('telemetry.yaml', 'enabled: true\n'),
   },
+  ...REMOTE,
   {argv: ['telemetry', 'status'], budget: 80, name: 'telemetry:status', over: 'off', plugin: 'ours'},
 ]
