@@ -108,7 +108,10 @@ async function request(shipment: Shipment, course: Course, batch: readonly Entry
   const {clock, exportTimeout, host, revision} = shipment
   const {compress, narrowed, state} = course
   const events = batch.map(({event}) => event)
-  const result = await shipment.send(events, {compress, timeoutMs: Math.min(exportTimeout, remaining(shipment))})
+  const result = await shipment.send(events, {
+    compress,
+    timeoutMs: Math.min(exportTimeout, Math.ceil(remaining(shipment))),
+  })
   const now = clock.now()
   return {batch, compressed: compress, host, narrowed, now, random: clock.random(), result, revision, state}
 }
