@@ -3,7 +3,7 @@ import {slow} from '../support/collector.js'
 import {expectArrived} from './support/arrived.js'
 import {until} from './support/processes.js'
 import {scene} from './support/scene.js'
-import {taking} from './support/script.js'
+import {holding, taking} from './support/script.js'
 
 const SLOW = () => taking(slow(300))
 const idsOf = (events: readonly {span_id: string}[]) => events.map(({span_id}) => span_id)
@@ -15,12 +15,14 @@ describe('consent that changes while a delivery runs', () => {
   ] as const) {
     it(`${title}: no further request is made, and the rest goes when it is given again`, () =>
       scene(async ({collector: start, user: make}) => {
-        const collector = await start(SLOW)
-        const user = make(collector.url, {batch_size: 1})
+        const {letGo, script} = holding(1)
+        const collector = await start(script)
+        const user = make(collector.url, {batch_size: 1, export_timeout: 30})
         user.seed(5)
         await user.runLikeLocal(['ok'])
         await until(() => collector.requests.length === 2, 'the second request')
         user.configure(settings)
+        letGo()
         await user.idle()
         expect(collector.requests).to.have.length(2)
         await user.runLikeLocal(['ok']).catch(() => undefined)
@@ -35,13 +37,14 @@ describe('consent that changes while a delivery runs', () => {
 
   it('withdrawn by telemetry:disable: what waited stays, even when it is given again', () =>
     scene(async ({collector: start, user: make}) => {
-      const collector = await start(() => taking(slow(1500)))
-      const user = make(collector.url, {batch_size: 1})
+      const {letGo, script} = holding(0)
+      const collector = await start(script)
+      const user = make(collector.url, {batch_size: 1, export_timeout: 30})
       user.seed(5)
       await user.runLikeLocal(['ok'])
       await until(() => collector.requests.length === 1, 'a request')
       await user.run(['telemetry', 'disable'])
-      expect(collector.taken).to.have.length(1)
+      letGo()
       await user.idle()
       expect(collector.requests).to.have.length(1)
       user.configure({})
@@ -51,14 +54,35 @@ describe('consent that changes while a delivery runs', () => {
       expectArrived(collector.taken, [...events.slice(0, 1), ...events.slice(-1)])
     }))
 
+  it('withdrawn by telemetry:purge: what was purged stays so, and nothing of it is remembered', () =>
+    scene(async ({collector: start, user: make}) => {
+      const {letGo, script} = holding(0)
+      const collector = await start(script)
+      const user = make(collector.url, {batch_size: 1, export_timeout: 30})
+      const [first] = user.seed(4)
+      await user.run(['ok'])
+      await until(() => collector.requests.length === 1, 'a request')
+      expect((await user.run(['telemetry', 'purge', '--yes'])).code).to.equal(0)
+      letGo()
+      await user.idle()
+      expect(user.state()).to.deep.equal({})
+      expect(user.events()).to.deep.equal([])
+      await user.run(['ok'])
+      await user.idle()
+      expectArrived(collector.taken, [...(first ? [first] : []), ...user.events()])
+      expect(user.state()).to.include({delivered: 1})
+    }))
+
   it('for another endpoint: each collector gets what was meant for it', () =>
     scene(async ({collector: start, user: make}) => {
-      const [old, next] = [await start(SLOW), await start()]
-      const user = make(old.url, {batch_size: 1})
+      const {letGo, script} = holding(1)
+      const [old, next] = [await start(script), await start()]
+      const user = make(old.url, {batch_size: 1, export_timeout: 30})
       user.seed(4)
       await user.runLikeLocal(['ok'])
       await until(() => old.requests.length === 2, 'the second request')
       user.configure({endpoint: next.url})
+      letGo()
       await user.runLikeLocal(['ok'])
       await user.idle()
       const events = user.events()

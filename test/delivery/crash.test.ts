@@ -9,7 +9,7 @@ import {answering, neverAnswering, slow} from '../support/collector.js'
 import {expectArrived, expectArrivedAtLeastOnce} from './support/arrived.js'
 import {deliveriesOf, hasProc, killDeliveries, until} from './support/processes.js'
 import {scene} from './support/scene.js'
-import {taking} from './support/script.js'
+import {holding, taking} from './support/script.js'
 import {skipBecause} from './support/skip.js'
 import type {User} from './support/user.js'
 
@@ -126,14 +126,16 @@ describe('deliveries at once', () => {
 
   it('end when their lease is taken over, and what they know then is not written down', () =>
     scene(async ({collector: start, user: make}) => {
-      const collector = await start(() => taking(slow(400)))
-      const user = make(collector.url, {batch_size: 2})
+      const {letGo, script} = holding(1)
+      const collector = await start(script)
+      const user = make(collector.url, {batch_size: 2, export_timeout: 30})
       user.seed(9)
       await user.runLikeLocal(['ok'])
       await until(() => collector.requests.length === 2, 'the second request')
       const [lease = ''] = user.leases()
       writeFileSync(join(user.host.directory, lease), 'f'.repeat(16))
       const {position} = user.state()
+      letGo()
       await until(() => deliveriesOf(user.host.home).length === 0, 'the end of the first')
       expect(collector.requests).to.have.length(2)
       expect(user.state().position).to.deep.equal(position)

@@ -1,6 +1,5 @@
 import {expect} from 'chai'
-import {answering, neverAnswering} from '../support/collector.js'
-import {refusedPort} from '../support/collector.js'
+import {answering, neverAnswering, refusedPort} from '../support/collector.js'
 import {expectArrived} from './support/arrived.js'
 import {deliveriesOf} from './support/processes.js'
 import type {Script} from './support/script.js'

@@ -13,6 +13,19 @@ export function taking(behaviour: Behaviour): Behaviour {
   return taker
 }
 
+/**
+ * A collector that keeps everything, and whose answer to one request waits until it is let go: meanwhile the world can be
+ * changed in the middle of a delivery.
+ */
+export function holding(request: number): {script: Script; letGo(): void} {
+  let letGo = () => {}
+  const free = new Promise<void>((resolve) => {
+    letGo = resolve
+  })
+  const held = taking((received, response) => void free.then(() => healthy(received, response)))
+  return {letGo: () => letGo(), script: (_, index) => (index === request ? held : undefined)}
+}
+
 export interface ScriptedCollector extends Collector {
   /** The requests whose events it has kept. */
   taken: Received[]

@@ -150,4 +150,19 @@ describe('the program of a delivery', () => {
       await running
       expectArrived(collector.taken, user.events().slice(0, 5))
     }))
+
+  it('reads once more after it has let its lease go: nobody starts one for what was appended just before', () =>
+    scene(async ({collector: start, user: make}) => {
+      let left = 6
+      const collector = await start(() => {
+        // In the pause of its last wait for company, which it does not look after.
+        if (left-- > 0) setTimeout(() => user.seed(1), 70)
+        return undefined
+      })
+      const user = make(collector.url, {batch_timeout: 0.1})
+      user.seed(1)
+      await run(user, jobFor(user, collector.url))
+      expect(user.events()).to.have.length(7)
+      expectArrived(collector.taken, user.events())
+    }))
 })
