@@ -1,3 +1,4 @@
+import {readFileSync, writeFileSync} from 'node:fs'
 import {expect} from 'chai'
 import {slow} from '../support/collector.js'
 import {expectArrived} from './support/arrived.js'
@@ -52,6 +53,27 @@ describe('consent that changes while a delivery runs', () => {
       await user.idle()
       const events = user.events()
       expectArrived(collector.taken, [...events.slice(0, 1), ...events.slice(-1)])
+    }))
+
+  it('withdrawn by telemetry:disable: what waited stays although the log was edited; only flush --all sends it', () =>
+    scene(async ({collector: start, user: make}) => {
+      const collector = await start()
+      const user = make(collector.url)
+      const waited = user.seed(4)
+      await user.run(['telemetry', 'disable'])
+      // The floor names the last event: without its line no position says any more what had waited.
+      const lines = readFileSync(user.host.log, 'utf8').trimEnd().split('\n')
+      writeFileSync(user.host.log, `${lines.slice(0, -1).join('\n')}\n`)
+      user.configure({})
+      await user.run(['ok'])
+      await user.idle()
+      const asked = user.events().slice(-1)
+      expectArrived(collector.taken, asked)
+      await user.run(['telemetry', 'flush', '--since', '2020-01-01'])
+      const ids = () => new Set(collector.taken.flatMap(({spans}) => spans.map(({spanId}) => spanId)))
+      expect([...ids()], 'after flush --since').to.deep.equal(asked.map(({span_id}) => span_id))
+      await user.run(['telemetry', 'flush', '--all'])
+      expect([...ids()].sort()).to.deep.equal([...waited.slice(0, -1), ...asked].map(({span_id}) => span_id).sort())
     }))
 
   it('withdrawn by telemetry:purge: what was purged stays so, and nothing of it is remembered', () =>

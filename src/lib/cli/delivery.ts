@@ -24,7 +24,11 @@ export async function deliveryStatus({dictionary, env, envKey, loaded, paths}: C
   const state = readState(paths)
   const destination = endpoint === undefined ? '' : destinationOf(endpoint)
   const {delivered, last, position, set_aside} = destinationState(state, destination)
-  const queue = queueOf(local_path, {dictionary, start: position ?? state.floor, wants: consentedTo(destination)})
+  const queue = queueOf(local_path, {
+    dictionary,
+    start: position ?? state.floor,
+    wants: consentedTo(destination, state.withdrawn_at),
+  })
   return {
     back_off_until: backingOff(paths, destination, () => revisionOf(paths, env, envKey)) ?? null,
     delivered,

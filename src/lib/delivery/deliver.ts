@@ -41,7 +41,7 @@ export interface Delivery extends Errand {
 export function waitingFor(destination: string, {loaded, paths}: Examined, dictionary: Dictionary): Queue {
   const state = readState(paths)
   const start = destinationState(state, destination).position ?? state.floor
-  return queueOf(loaded.settings.local_path, {dictionary, start, wants: consentedTo(destination)})
+  return queueOf(loaded.settings.local_path, {dictionary, start, wants: consentedTo(destination, state.withdrawn_at)})
 }
 
 /**

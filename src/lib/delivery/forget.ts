@@ -13,15 +13,15 @@ import {updateState} from './state.js'
 export async function forgetWaiting({dictionary, loaded, paths}: Examined & {dictionary: Dictionary}): Promise<void> {
   if (!exists(paths.directory)) return
   const floor = await endOf(loaded.settings.local_path, dictionary).catch(() => undefined)
-  if (!floor) return
   // A delivery that is still running loses its lease first: the position of its last request must not come after ours.
   for (const name of readdirSync(paths.directory).filter((name) => name.startsWith('telemetry.lease-'))) {
     rmSync(join(paths.directory, name), {force: true})
   }
-  const skip = <T extends object>(state: T) => ({...state, position: floor})
+  const skip = <T extends object>(state: T) => ({...state, ...(floor ? {position: floor} : {})})
   await updateState(paths, (state) => ({
     ...state,
     destinations: Object.fromEntries(Object.entries(state.destinations).map(([name, of]) => [name, skip(of)])),
-    floor,
+    ...(floor ? {floor} : {}),
+    withdrawn_at: new Date().toISOString(),
   })).catch(() => undefined)
 }

@@ -34,7 +34,7 @@ export function passesFor(
   const state = readState(paths)
   const {local_position, position} = destinationState(state, destination ?? '')
   const isRecent = (event: TelemetryEvent) => since === undefined || Date.parse(event.timestamp) >= since
-  const isMine = consentedTo(destination ?? '')
+  const isMine = consentedTo(destination ?? '', state.withdrawn_at)
   const fromStart = all || since !== undefined
   const log = loaded.settings.local_path
   const pass = (start: typeof position, wants: (event: TelemetryEvent) => boolean) =>

@@ -41,6 +41,8 @@ export interface State {
   dropped: number
   /** Nothing before it is delivered: it waited when the user opted out. */
   floor?: Position
+  /** When that was (RFC 3339): the log may be edited until the floor is not found any more. */
+  withdrawn_at?: string
   destinations: Record<string, DestinationState>
 }
 
