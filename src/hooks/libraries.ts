@@ -1,8 +1,10 @@
 type Libraries = typeof import('../lib/settings/compile.js')
+type Rare = typeof import('./rare.js')
 
-/** The libraries are a file of their own beside this one, loaded at once: the end of a process cannot wait. */
-export const libraries = () =>
-  process.getBuiltinModule('node:module').createRequire(import.meta.url)('./compile.cjs') as Libraries
+/** Files of their own beside this one, loaded at once: the end of a process cannot wait. */
+const load = (file: string) => process.getBuiltinModule('node:module').createRequire(import.meta.url)(file)
+export const libraries = (): Libraries => load('./compile.cjs')
+export const rare = (): Rare => load('./rare.cjs')
 
 /** Compiles the configuration file. */
 export const compile: Libraries['compile'] = (...given) => libraries().compile(...given)

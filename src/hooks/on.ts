@@ -1,7 +1,6 @@
 import {fileURLToPath} from 'node:url'
 import type {Interfaces} from '@oclif/core'
-import {countDropped} from '../lib/delivery/dropped.js'
-import {launch} from '../lib/delivery/launch.js'
+import {notDue} from '../lib/delivery/due.js'
 import {dictionaryOf} from '../lib/event/dictionary.js'
 import type {Env} from '../lib/paths.js'
 import {assess} from '../lib/run/assess.js'
@@ -10,7 +9,7 @@ import * as lifecycle from '../lib/run/lifecycle.js'
 import type {Begun, Registry} from '../lib/run/registry.js'
 import {openSession, type Session} from '../lib/run/session.js'
 import {watch} from '../lib/run/watch.js'
-import {libraries} from './libraries.js'
+import {libraries, rare} from './libraries.js'
 import {worldOf} from './world.js'
 
 /** What the hooks do where the user has opted in. */
@@ -21,7 +20,7 @@ export function open(registry: Registry, config: Interfaces.Config, {env, ...beg
   const start = assess(world)
   registry.isOff = start.level === 'off'
   if (registry.isOff) return
-  const host = hostOf(config)
+  const host = hostOf(config, (raw) => rare().declared(raw))
   const session = openSession({...begun, dictionary: dictionaryOf(host.declaration.fields), host, start, world})
   registry.session = session
   prepareLaunch(session, env)
@@ -64,10 +63,11 @@ function prepareLaunch(session: Session, env: Env): void {
   const {start, world} = session
   const {paths} = world
   if (!paths) return
-  session.onRemove = (path) => countDropped(paths, path)
+  session.onRemove = (path) => rare().countDropped(paths, path)
   if (start.level !== 'remote') return
   session.launch = ({settings}) =>
-    launch({
+    notDue(settings, env, paths.directory) ??
+    rare().launch({
       bin: world.bin,
       env,
       envKey: world.envKey,
@@ -81,5 +81,5 @@ function prepareLaunch(session: Session, env: Env): void {
 /** Debug mode: says what is wrong with the settings. */
 function diagnose({debug, start, world}: Session): void {
   if (!start.settings.debug || !world.paths) return
-  for (const line of libraries().diagnose({...world, env: process.env, paths: world.paths})) debug(line)
+  for (const line of libraries().diagnose({...world, env: process.env, paths: world.paths})) debug(() => line)
 }

@@ -2,7 +2,7 @@ import type {Interfaces} from '@oclif/core'
 import {type Env, homeOf, pathsOf} from '../lib/paths.js'
 import type {World} from '../lib/run/assess.js'
 import {VERSION} from '../version.js'
-import {compile} from './libraries.js'
+import {compile, rare} from './libraries.js'
 
 const ENV_OF_RULES = [
   'TEST_MODE',
@@ -18,12 +18,21 @@ const ENV_OF_RULES = [
   'SUDO_UID',
   'TRACEPARENT',
 ]
-const SETTINGS_OF_HOT_PATH = ['OPT_IN', 'ENDPOINT', 'LOCAL_PATH', 'DELIVERY', 'DEBUG']
+const SETTINGS_OF_HOT_PATH = [
+  'TELEMETRY_OPT_IN',
+  'TELEMETRY_ENDPOINT',
+  'TELEMETRY_LOCAL_PATH',
+  'TELEMETRY_DELIVERY',
+  'TELEMETRY_DEBUG',
+]
 
 /** The world as this process finds it. Of the environment only what decides: for `decide` the rest must not exist. */
 export function worldOf(config: Interfaces.Config, given: Env): World {
-  const envKey = (name: string) => config.scopedEnvVarKey(name)
-  const env = pick(given, [...ENV_OF_RULES, ...SETTINGS_OF_HOT_PATH.map((name) => envKey(`TELEMETRY_${name}`))])
+  const prefix = config.scopedEnvVarKey('')
+  const envKey = (name: string) => prefix + name
+  const env: Record<string, string> = {}
+  for (const name of ENV_OF_RULES) pick(env, given, name)
+  for (const name of SETTINGS_OF_HOT_PATH) pick(env, given, envKey(name))
   const home = homeOf(env)
   return {
     bin: config.bin,
@@ -31,16 +40,13 @@ export function worldOf(config: Interfaces.Config, given: Env): World {
     env,
     envKey,
     paths: home === undefined ? undefined : pathsOf(home, config.bin),
+    rare,
     uid: process.geteuid?.(),
     version: VERSION,
   }
 }
 
-function pick(env: Env, names: readonly string[]): Env {
-  const picked: Record<string, string> = {}
-  for (const name of names) {
-    const value = env[name]
-    if (value !== undefined) picked[name] = value
-  }
-  return picked
+function pick(env: Record<string, string>, given: Env, name: string): void {
+  const value = given[name]
+  if (value !== undefined) env[name] = value
 }

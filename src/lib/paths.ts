@@ -1,4 +1,4 @@
-import {isAbsolute, join} from 'node:path'
+import {isAbsolute, join, sep} from 'node:path'
 
 /** The environment of a process; a parameter everywhere, so that no code reads the world by itself. */
 export type Env = Readonly<Record<string, string | undefined>>
@@ -36,14 +36,16 @@ export function homeOf(env: Env, platform: NodeJS.Platform = process.platform): 
 /** Our places under `home` for the CLI `bin`. */
 export function pathsOf(home: string, bin: string): Paths {
   const directory = join(home, `.${bin}`)
+  // Not `join` for each of them: every command comes by here, and most by nothing else.
+  const inside = directory + sep
   return {
-    configs: CONFIG_NAMES.map((name) => join(directory, name)),
+    configs: CONFIG_NAMES.map((name) => inside + name),
     directory,
     home,
-    log: join(directory, 'telemetry.log'),
-    optIn: join(directory, 'telemetry.opt-in'),
-    snapshot: join(directory, 'telemetry.snapshot.json'),
-    state: join(directory, 'telemetry.state.json'),
+    log: `${inside}telemetry.log`,
+    optIn: `${inside}telemetry.opt-in`,
+    snapshot: `${inside}telemetry.snapshot.json`,
+    state: `${inside}telemetry.state.json`,
   }
 }
 

@@ -64,6 +64,19 @@ describe('commands that run commands', () => {
     expect(new Set(host.events().map((event) => event['trace_id']))).to.have.property('size', 4)
   })
 
+  for (const off of ['', 'false']) {
+    it(`are recorded from where the user opts in while the process runs, after "${off}"`, async () => {
+      const fresh = makeHost()
+      const ended = await run(`${fresh.root}/bin/opting.js`, [off], {HOME: fresh.home}, {cwd: fresh.root})
+      expect(ended).to.include({code: 0, stderr: '', stdout: 'ok before\nok on\nok again\n'})
+      expect(fresh.events().map(({command, opt_in_source}) => [command, opt_in_source])).to.deep.equal([
+        ['ok', 'env'],
+        ['ok', 'env'],
+      ])
+      fresh.remove()
+    })
+  }
+
   const PARENT = '00f067aa0ba902b7'
   const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736'
   const VALID = [`00-${TRACE}-${PARENT}-01`, `00-${TRACE}-${PARENT}-00`, `cc-${TRACE}-${PARENT}-01-more`]

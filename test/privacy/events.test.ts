@@ -6,12 +6,13 @@ import fc from 'fast-check'
 import {toOtlpJson} from '../../src/lib/delivery/otlp.js'
 import {declared} from '../../src/lib/event/declared.js'
 import {dictionaryOf, type TelemetryEvent} from '../../src/lib/event/dictionary.js'
-import {failureOf} from '../../src/lib/event/outcome.js'
+import {failureOf} from '../../src/lib/event/failure.js'
 import {pathsOf} from '../../src/lib/paths.js'
 import {assess, type World} from '../../src/lib/run/assess.js'
 import {beginRun} from '../../src/lib/run/begin.js'
 import {endRun} from '../../src/lib/run/end.js'
 import {oclifEnds, report} from '../../src/lib/run/lifecycle.js'
+import * as rare from '../../src/hooks/rare.js'
 import {openSession} from '../../src/lib/run/session.js'
 import {defaultHotSettings} from '../../src/lib/settings/hot.js'
 import {destinationOf} from '../../src/lib/settings/values.js'
@@ -107,6 +108,7 @@ describe('an event', () => {
     const world: World = {
       bin: 'specfact',
       compile: () => defaultHotSettings(paths),
+      rare: () => rare,
       env: {HOME: home, SPECFACT_TELEMETRY_ENDPOINT: endpoint, SPECFACT_TELEMETRY_OPT_IN: 'true', ...planted.env},
       envKey: (name) => `SPECFACT_${name}`,
       paths,

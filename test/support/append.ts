@@ -1,5 +1,7 @@
 import type {TelemetryEvent} from '../../src/lib/event/dictionary.js'
 import {appendEvent} from '../../src/lib/journal/append.js'
+import {rotate} from '../../src/lib/journal/rotate.js'
+import {tailHas} from '../../src/lib/journal/tail.js'
 
 /** Appends events from a process of its own: `append.js LOG FIRST COUNT MAX_SIZE MAX_FILES`. */
 const [log = '', first, count, maxSize, maxFiles] = process.argv.slice(2)
@@ -16,5 +18,10 @@ for (let number = Number(first) + 1; number <= Number(first) + Number(count); nu
     timestamp: '2026-11-22T19:08:41.123Z',
     trace_id: '1'.repeat(32),
   }
-  appendEvent(log, event, {maxFiles: Number(maxFiles), maxSize: Number(maxSize), uid: process.geteuid?.()})
+  appendEvent(log, event, {
+    maxFiles: Number(maxFiles),
+    maxSize: Number(maxSize),
+    rare: () => ({rotate, tailHas}),
+    uid: process.geteuid?.(),
+  })
 }

@@ -1,4 +1,4 @@
-import {isCi} from '../delivery/launch.js'
+import {isCi} from '../delivery/due.js'
 import {consentedTo, queueOf} from '../delivery/queue.js'
 import {backingOff, destinationState, type LastDelivery, readState} from '../delivery/state.js'
 import {revisionOf} from '../settings/revision.js'

@@ -1,4 +1,5 @@
 import type {Dictionary, Field} from '../event/dictionary.js'
+import {meaningOf} from '../event/meanings.js'
 
 export interface ShownField {
   name: string
@@ -13,13 +14,15 @@ export function fieldRows(dictionary: Dictionary): ShownField[] {
   return [...dictionary.values()].map((field) => ({
     declared_by: field.declared_by,
     description: describe(field),
-    example: field.example,
+    example: meaningOf(field).example,
     name: field.name,
     type: field.type,
   }))
 }
 
-function describe({description, values}: Field): string {
+function describe(field: Field): string {
+  const {description} = meaningOf(field)
+  const {values} = field
   return values ? `${description}: ${values.map((value) => `\`${value}\``).join(', ')}` : description
 }
 

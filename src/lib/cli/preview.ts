@@ -4,6 +4,7 @@ import {type Beginning, buildEvent} from '../event/build.js'
 import {isUserInstalled, modeOf, nameOf, PLUGIN} from '../event/command.js'
 import type {Dictionary, TelemetryEvent} from '../event/dictionary.js'
 import {idsUnder} from '../event/ids.js'
+import {MEANINGS, meaningOf} from '../event/meanings.js'
 import {endingOf} from '../event/outcome.js'
 import {destinationOf} from '../settings/values.js'
 import type {Context} from './context.js'
@@ -40,7 +41,7 @@ export function exampleEvent(
   }
   return buildEvent(dictionary, {
     beginning: keep(beginning, dictionary) as unknown as Beginning,
-    duration: Number(dictionary.get('duration_ms')?.example),
+    duration: Number(MEANINGS['duration_ms']?.example),
     ending: endingOf(0, undefined),
     reported: examples(dictionary),
   })
@@ -48,7 +49,7 @@ export function exampleEvent(
 
 function examples(dictionary: Dictionary): Record<string, boolean | number | string> {
   const reported = [...dictionary.values()].filter(({name, recordable}) => recordable && name !== 'mode')
-  return Object.fromEntries(reported.map(({example, name}) => [name, example]))
+  return Object.fromEntries(reported.map((field) => [field.name, meaningOf(field).example]))
 }
 
 /** The last event that was recorded; undefined where there is none. */

@@ -43,8 +43,9 @@ const SET_BY_TEST_RUNNERS = ['PYTEST_CURRENT_TEST', 'VITEST', 'JEST_WORKER_ID', 
 
 /** Unknown words count as true: where a test may be running, nothing is recorded. */
 const isTruthy = (value: string | undefined) => {
-  const parsed = parseBoolean(value ?? '')
-  return Boolean(value?.trim()) && (!parsed.ok || parsed.value)
+  if (!value?.trim()) return false
+  const parsed = parseBoolean(value)
+  return !parsed.ok || parsed.value
 }
 
 const isTest = (env: Env) =>

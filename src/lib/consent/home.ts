@@ -1,5 +1,5 @@
 import {lstatSync, readdirSync, statSync} from 'node:fs'
-import {join} from 'node:path'
+import {join, sep} from 'node:path'
 import {codeOf, exists} from '../files/read.js'
 import {type Env, FILE_PREFIX, MARKER_PREFIX, type Paths} from '../paths.js'
 
@@ -29,10 +29,13 @@ export function viewHome(paths: Paths, env: Env, uid: number | undefined): HomeV
     const missing = codeOf(error) === 'ENOENT'
     return {names: [], untrusted: missing ? undefined : `${paths.directory} cannot be read (${codeOf(error)})`}
   }
-  const suspects = names.filter((name) => !name.startsWith(MARKER_PREFIX)).map((name) => join(paths.directory, name))
-  const foreign = [paths.directory, ...suspects].find((path) => !isOwn(path, uid))
-  return {names, untrusted: foreign && `${foreign} belongs to another user`}
+  const foreign = isOwn(paths.directory, uid) ? names.find((name) => isForeign(paths, name, uid)) : ''
+  if (foreign === undefined) return {names, untrusted: undefined}
+  return {names, untrusted: `${join(paths.directory, foreign)} belongs to another user`}
 }
+
+const isForeign = ({directory}: Paths, name: string, uid: number | undefined) =>
+  !name.startsWith(MARKER_PREFIX) && !isOwn(directory + sep + name, uid)
 
 /** True where `path`, and what it links to, belongs to `uid`; also where it has gone in the meantime. */
 function isOwn(path: string, uid: number | undefined): boolean {

@@ -52,17 +52,27 @@ export async function deliver(
   delivery: Delivery,
   other: Partial<Pick<Shipment, 'queue' | 'remember' | 'state'>> = {},
 ): Promise<Shipped> {
-  const {destination, dictionary, subject} = delivery
-  const examined = examine(subject)
-  const {loaded, paths} = examined
-  return sendTo(loaded.settings, delivery, {
-    forbidden: () => forbidden(delivery),
-    queue: waitingFor(destination, examined, dictionary),
-    remember: rememberFor(delivery, paths),
-    revision: revisionOf(paths, subject.env, subject.envKey),
-    state: destinationState(readState(paths), destination),
-    ...other,
-  })
+  let hasSent = false
+  for (;;) {
+    const {destination, dictionary, subject} = delivery
+    const examined = examine(subject)
+    const {loaded, paths} = examined
+    const revision = () => revisionOf(paths, subject.env, subject.envKey)
+    const before = revision()
+    const hasChanged = () => revision() !== before
+    const shipped = await sendTo(loaded.settings, delivery, {
+      forbidden: () => forbidden(delivery) ?? (hasChanged() ? 'the settings have changed' : undefined),
+      queue: waitingFor(destination, examined, dictionary),
+      remember: rememberFor(delivery, paths),
+      revision: before,
+      state: destinationState(readState(paths), destination),
+      ...other,
+    })
+    hasSent ||= shipped.hasSent
+    const goesOn = shipped.status === 'stopped' && hasChanged() && !other.queue && forbidden(delivery) === undefined
+    // With the headers, the proxy and the certificates as they are now: those of before may be why nothing was taken.
+    if (!goesOn) return {...shipped, hasSent}
+  }
 }
 
 /** Sends a queue to the endpoint of these settings. */
@@ -81,6 +91,7 @@ export async function sendTo(
       exportTimeout: settings.export_timeout * 1000,
       host: sender.host ?? '',
       patience: isPatient ? SHORT : 0,
+      mayCompress: settings.compression === 'gzip',
       send: sender.send,
       ...(onProgress ? {onProgress} : {}),
     })

@@ -1,6 +1,7 @@
 import type {Env, Paths} from '../paths.js'
 import type {HotSettings} from '../settings/hot.js'
 import {revisionOf} from '../settings/revision.js'
+import {isInline, notDue} from './due.js'
 import {GUARD, type Job} from './job.js'
 import {isHeld, leasePath, releaseLease, takeLease} from './lease.js'
 import {backingOff} from './state.js'
@@ -22,13 +23,6 @@ export interface Launch {
   program: string
 }
 
-/** CI systems, by a variable that they set. A container there dies with its last command, and what runs behind it. */
-const CI_VARIABLES = ['TF_BUILD', 'JENKINS_URL', 'TEAMCITY_VERSION', 'CODEBUILD_BUILD_ID']
-
-export function isCi(env: Env): boolean {
-  return !['', '0', 'false'].includes(env['CI']?.trim().toLowerCase() ?? '') || CI_VARIABLES.some((name) => env[name])
-}
-
 /**
  * Starts the delivery of what this command has appended, where one is due. In the background it takes the lease on
  * behalf of the delivery: of a thousand commands at once, one starts it.
@@ -36,16 +30,15 @@ export function isCi(env: Env): boolean {
  */
 export function launch({bin, env, envKey, paths, program, root, settings}: Launch): string {
   const {delivery, destination} = settings
-  if (destination === null || delivery === 'manual') return 'left to telemetry:flush'
-  const isInline = delivery === 'inline' || (delivery === 'auto' && isCi(env))
+  const why = notDue(settings, env, paths.directory)
+  if (why || destination === null) return why ?? ''
   const path = leasePath(paths.directory, destination)
   const isRunning = isHeld(path)
-  if (isRunning && !isInline) return 'a delivery runs already'
   // A delivery that runs has noted a back-off before its request, which its answer may lift.
   const until = isRunning ? undefined : backingOff(paths, destination, () => revisionOf(paths, env, envKey))
   if (until) return `backs off until ${until}`
   const job = {bin, destination, prefix: envKey(''), root}
-  if (isInline) return inline(job, {cwd: paths.directory, env, program})
+  if (isInline(delivery, env)) return inline(job, {cwd: paths.directory, env, program})
   const token = takeLease(path)
   if (!token) return 'a delivery runs already'
   try {

@@ -9,6 +9,8 @@ export interface Answered {
   batch: readonly Entry[]
   /** Whether it went compressed. */
   compressed: boolean
+  /** False where no request is compressed: then there is nothing to be tried without. */
+  mayCompress?: boolean
   /** Events of a request that was not accepted which are still to be passed, before a larger one is tried again. */
   narrowed: number
   state: DestinationState
@@ -90,7 +92,8 @@ function narrow(answered: Answered): Settled {
   const unanswered = {attempts: Math.max(0, state.attempts - 1), last: lastOf(answered, 'refused')}
   const narrowed = Math.max(answered.narrowed, batch.length)
   if (batch.length > 1) return {change: unanswered, next: {narrowed, size: Math.ceil(batch.length / 2)}}
-  if (compressed) return {change: unanswered, next: {compress: false, narrowed, size: 1}}
+  if (compressed && answered.mayCompress !== false)
+    return {change: unanswered, next: {compress: false, narrowed, size: 1}}
   const inARow = (state.set_aside_in_a_row ?? 0) + 1
   if (!state.has_acknowledged || inARow > MAX_SET_ASIDE) {
     const settled = refused(answered)

@@ -24,6 +24,8 @@ export interface Shipment {
   revision: string
   /** Events in one request. */
   batchSize: number
+  /** False where the user wants no compression at all. */
+  mayCompress?: boolean
   /** Milliseconds for one request. */
   exportTimeout: number
   /** By `clock.elapsed`: no request goes on after it. */
@@ -107,13 +109,25 @@ async function step(shipment: Shipment, course: Course): Promise<Ended | undefin
 async function request(shipment: Shipment, course: Course, batch: readonly Entry[]): Promise<Answered> {
   const {clock, exportTimeout, host, revision} = shipment
   const {compress, narrowed, state} = course
+  const {mayCompress = true} = shipment
   const events = batch.map(({event}) => event)
   const result = await shipment.send(events, {
     compress,
     timeoutMs: Math.min(exportTimeout, Math.ceil(remaining(shipment))),
   })
   const now = clock.now()
-  return {batch, compressed: compress, host, narrowed, now, random: clock.random(), result, revision, state}
+  return {
+    batch,
+    compressed: compress,
+    host,
+    mayCompress,
+    narrowed,
+    now,
+    random: clock.random(),
+    result,
+    revision,
+    state,
+  }
 }
 
 const remaining = ({clock, deadline}: Shipment) => deadline - clock.elapsed() - RESERVE

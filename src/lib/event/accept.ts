@@ -9,11 +9,16 @@ const ERROR = /^\w{1,64}$/
 // Of semver's free parts only what names no branch, person or machine: numbers and the usual words before a release, and
 // no build metadata (`+…`). https://semver.org/#spec-item-9
 const PRERELEASE = '(?:(?:alpha|beta|canary|dev|next|nightly|pre|preview|qa|rc|snapshot)\\d{0,8}|\\d{1,14})'
+const RELEASE = /^\d{1,9}\.\d{1,9}\.\d{1,9}$/
 const VERSION = new RegExp(`^\\d{1,9}\\.\\d{1,9}\\.\\d{1,9}(?:-${PRERELEASE}(?:\\.${PRERELEASE})*)?$`)
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0
 const matches = (pattern: RegExp, max: number) => (value: unknown) =>
   typeof value === 'string' && value.length <= max && pattern.test(value)
+
+/** A version as an event can hold it. */
+export const isVersion = (value: unknown): value is string =>
+  typeof value === 'string' && value.length <= 40 && (RELEASE.test(value) || VERSION.test(value))
 
 const CHECKS: Record<FieldType, (value: unknown, field: Field) => boolean> = {
   boolean: (value) => typeof value === 'boolean',
@@ -26,7 +31,7 @@ const CHECKS: Record<FieldType, (value: unknown, field: Field) => boolean> = {
     typeof value === 'string' && value.length === field.digits && /^[0-9a-f]*[1-9a-f][0-9a-f]*$/.test(value),
   integer: (value, field) => isCount(value) && value <= (field.max ?? Number.MAX_SAFE_INTEGER),
   time: (value) => typeof value === 'string' && TIME.test(value) && !Number.isNaN(Date.parse(value)),
-  version: matches(VERSION, 40),
+  version: isVersion,
 }
 
 /** True where `value` is one that `field` can hold. */

@@ -41,13 +41,15 @@ export function buildEvent(
   if (beginning.consent !== 'remote') delete known['destination']
   const event: Record<string, unknown> = {}
   for (const field of dictionary.values()) {
-    const value = rounded(known[field.name], field.round)
-    if (accepts(field, value)) event[field.name] = value
+    const value = known[field.name]
+    if (value === undefined) continue
+    const kept = field.round ? rounded(value, field.round) : value
+    if (accepts(field, kept)) event[field.name] = kept
   }
   return event as TelemetryEvent
 }
 
 /** A count with this many significant digits: 143 with 2 is 140. */
-function rounded(value: unknown, digits: number | undefined): unknown {
-  return digits && typeof value === 'number' ? Number(value.toPrecision(digits)) : value
+function rounded(value: unknown, digits: number): unknown {
+  return typeof value === 'number' ? Number(value.toPrecision(digits)) : value
 }

@@ -89,8 +89,10 @@ function fieldProblem(name: string, value: unknown): string | undefined {
 function fieldOf(name: string, {description, round, type, values}: Raw): Field {
   const field: Field = {
     declared_by: 'host',
-    description: typeof description === 'string' ? description.slice(0, 200) : name,
-    example: EXAMPLES[type as FieldType] ?? String((values as string[])[0]),
+    meaning: {
+      description: typeof description === 'string' ? description.slice(0, 200) : name,
+      example: EXAMPLES[type as FieldType] ?? String((values as string[])[0]),
+    },
     name,
     recordable: true,
     type: type as FieldType,

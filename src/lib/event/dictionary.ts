@@ -1,4 +1,5 @@
 import {AFTER_HOST_FIELDS, BEFORE_HOST_FIELDS, type OUTCOMES} from './fields.js'
+import type {Meaning} from './meanings.js'
 
 /**
  * The data dictionary: every field that an event can have, in the order in which it is written.
@@ -26,8 +27,8 @@ export type FieldType =
 export interface Field {
   name: string
   type: FieldType
-  description: string
-  example: boolean | number | string
+  /** Of a field that the host declares; those of the built-in ones are in `meanings.ts`. */
+  meaning?: Meaning
   /** `built-in`, or `host` for a field from the host's `package.json`. */
   declared_by: 'built-in' | 'host'
   /** True where a command reports the value; the others are filled in by the plugin. */

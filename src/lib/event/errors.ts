@@ -1,4 +1,5 @@
 import {constants} from 'node:os'
+import {OTHER} from './outcome.js'
 
 /** The error types that an event can name. Closed lists: a class or code that anyone can make up is `_OTHER`. */
 
@@ -42,8 +43,6 @@ const CODES = new Set(
   ERR_WORKER_INIT_FAILED ERR_WORKER_OUT_OF_MEMORY ERR_WORKER_PATH ERR_WORKER_UNSERIALIZABLE_ERROR ERR_ZLIB_INITIALIZATION_FAILED
 `),
 )
-
-export const OTHER = '_OTHER'
 
 /**
  * The type of an error for an event: Node's code where it has one, else its class where that is well known or declared

@@ -12,22 +12,24 @@ export interface Ids {
 const TRACEPARENT = /^(?!ff|00-.{53})[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-[0-9a-f]{2}(?:$|-)/
 
 /**
- * Random lower-case hexadecimal digits, never all zero. `Math.random` will do: the ids must differ, not be secret
- * (the OpenTelemetry SDK does the same), and loading `node:crypto` would cost every command 3 ms.
+ * Random lower-case hexadecimal digits, never eight zeros in a row. `Math.random` will do: the ids must differ, not be
+ * secret (the OpenTelemetry SDK does the same), and loading `node:crypto` would cost every command 3 ms.
+ * @param digits a multiple of 8
  */
-export function randomHex(digits: number): string {
+export function randomHex(digits: 8 | 16 | 32): string {
   let text = ''
-  while (text.length < digits)
-    text += Math.floor((1 + Math.random()) * 0x1_0000_0000)
+  while (text.length < digits) {
+    text += Math.floor(1 + Math.random() * 0xffff_ffff)
       .toString(16)
-      .slice(1)
-  const hex = text.slice(0, digits)
-  return /[1-9a-f]/.test(hex) ? hex : randomHex(digits)
+      .padStart(8, '0')
+  }
+  return text
 }
 
 /** Ids below a `TRACEPARENT`, where that is a valid one, else of a trace of their own. */
 export function idsUnder(traceparent: string | undefined): Ids {
-  const [, traceId, parentId] = TRACEPARENT.exec(traceparent ?? '') ?? []
+  if (!traceparent) return {span_id: randomHex(16), trace_id: randomHex(32)}
+  const [, traceId, parentId] = TRACEPARENT.exec(traceparent) ?? []
   return {span_id: randomHex(16), trace_id: traceId ?? randomHex(32), ...(parentId ? {parent_span_id: parentId} : {})}
 }
 

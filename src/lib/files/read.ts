@@ -1,4 +1,3 @@
-import {isAscii} from 'node:buffer'
 import {closeSync, constants, fstatSync, lstatSync, openSync, readSync, type Stats} from 'node:fs'
 
 /** What stands at a path, read only where that is safe and small. */
@@ -9,6 +8,8 @@ export type FileRead =
 
 /** Non-blocking, since opening a FIFO would otherwise wait for a writer for ever. */
 const READ_FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
+
+const ASCII = /^[\x01-\x7f]*$/
 
 /** Whether anything stands at `path`, a broken symbolic link included. */
 export function exists(path: string): boolean {
@@ -53,9 +54,10 @@ export function readSmall(path: string, limit: number): FileRead {
  * Text in UTF-8 or UTF-16, with or without a byte order mark: PowerShell 5 writes UTF-16 with `echo "true" > file`.
  * @returns undefined where the bytes are no text
  */
-export function decodeText(bytes: Uint8Array): string | undefined {
+export function decodeText(bytes: Buffer): string | undefined {
   // Nearly always so, and the decoder takes half a millisecond to make.
-  if (isAscii(bytes) && !bytes.includes(0)) return Buffer.from(bytes).toString('latin1')
+  const ascii = bytes.toString('latin1')
+  if (ASCII.test(ascii)) return ascii
   try {
     const text = new TextDecoder(encodingOf(bytes), {fatal: true}).decode(bytes)
     return text.includes('\0') ? undefined : text

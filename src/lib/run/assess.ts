@@ -3,8 +3,9 @@ import {type HomeView, viewHome} from '../consent/home.js'
 import {isPlainlyDisabled} from '../consent/plainly.js'
 import {readOptIn} from '../consent/store.js'
 import {CONFIG_NAMES, type Env, NOWHERE, type Paths} from '../paths.js'
-import {defaultHotSettings, type HotSettings, variableOf, withEnvironment} from '../settings/hot.js'
-import {fingerprintOf, readSnapshot, writeSnapshot} from '../settings/snapshot.js'
+import {defaultHotSettings, type HotSettings, isOverridden, variableOf} from '../settings/hot.js'
+import {type Fingerprint, fingerprintOf, readSnapshot} from '../settings/snapshot.js'
+import type {Rare} from './rare.js'
 
 /** What one look at the world decides for a command. */
 export interface Assessment extends Decision {
@@ -25,6 +26,8 @@ export interface World {
   version: string
   /** Loads the libraries and compiles the configuration file; only where that has changed. */
   compile: (paths: Paths, bin: string) => HotSettings
+  /** Loads what few commands need. */
+  rare: () => Rare
 }
 
 /**
@@ -50,13 +53,14 @@ export function assess(world: World, ...others: Env[]): Assessment {
   if (asIfEnabled.level === 'off' || !paths) return off(asIfEnabled)
   const optInFile = view.names.includes('telemetry.opt-in') && readOptIn(paths.optIn).enabled
   const needed = optInFile || asIfEnabled.reason === 'env'
-  const {isFresh, settings} = readSettings(world, paths, view.names, needed)
+  const {settings, sources} = readSettings(world, paths, view.names, needed)
   if (!settings) return off({level: 'off', reason: 'default'})
-  const merged = withEnvironment(settings, {env, paths, variable: (key) => envKey(variableOf(key))})
+  const variable = (key: string) => envKey(variableOf(key))
+  const merged = isOverridden(env, variable) ? world.rare().withEnvironment(settings, {env, paths, variable}) : settings
   const complete = {...input, configEnabled: settings.enabled, hasEndpoint: merged.destination !== null, optInFile}
   const decision = decide(complete)
   const level = others.reduce((low, other) => lower(low, decide({...complete, env: other}).level), decision.level)
-  if (isFresh && level !== 'off') keepSnapshot(world, paths, settings)
+  if (sources && level !== 'off') world.rare().keepSnapshot(paths, world.version, settings, sources)
   return {level, names: view.names, reason: decision.reason, settings: merged}
 }
 
@@ -70,21 +74,13 @@ function readSettings(
   paths: Paths,
   names: readonly string[],
   needed: boolean,
-): {settings: HotSettings | undefined; isFresh?: boolean} {
+): {settings: HotSettings | undefined; sources?: Fingerprint} {
   const config = CONFIG_NAMES.findIndex((name) => names.includes(name))
   if (config === -1) return {settings: needed ? defaultHotSettings(paths) : undefined}
-  const known = names.includes('telemetry.snapshot.json')
-    ? readSnapshot(paths, version, fingerprintOf(paths))
-    : undefined
+  const sources = fingerprintOf(paths)
+  const known = names.includes('telemetry.snapshot.json') ? readSnapshot(paths, version, sources) : undefined
   if (known) return {settings: known}
   if (!needed && isPlainlyDisabled(paths.configs[config] ?? '')) return {settings: undefined}
-  return {isFresh: true, settings: compile(paths, bin)}
-}
-
-function keepSnapshot({version}: World, paths: Paths, settings: HotSettings): void {
-  try {
-    writeSnapshot(paths, version, {fingerprint: fingerprintOf(paths), now: Date.now(), settings})
-  } catch {
-    // A full or read-only disk: the next command compiles again.
-  }
+  // The fingerprint is from before: a file that changes while it is read is not taken for what was read.
+  return {settings: compile(paths, bin), sources}
 }

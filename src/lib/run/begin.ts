@@ -1,5 +1,4 @@
-import {lower} from '../consent/decide.js'
-import {keep} from '../event/accept.js'
+import {isVersion} from '../event/accept.js'
 import type {Beginning} from '../event/build.js'
 import {isOwn, isUserInstalled, modeOf, nameOf, PLUGIN, type ResolvedCommand, UNKNOWN} from '../event/command.js'
 import {idsOfChild, idsUnder} from '../event/ids.js'
@@ -14,7 +13,7 @@ export function beginRun(session: Session, Command: ResolvedCommand & {aliases?:
   session.hasRun = true
   if (isOwn(Command) && UNRECORDED.has(Command.id)) return undefined
   const isMain = isMainCommand(session, Command)
-  const parent = session.inner.getStore() ?? session.main
+  const parent = session.inner?.getStore() ?? session.main
   const beginning = beginningOf(session, {Command, isMain, parent})
   const run: Run = {
     beginning,
@@ -26,16 +25,23 @@ export function beginRun(session: Session, Command: ResolvedCommand & {aliases?:
     startedAt: isMain ? session.startedAt.monotonic : performance.now(),
   }
   if (isMain) session.main = run
-  // Turns the tracking of contexts on, before core makes the promises of this nested command: on Node 20 and 22 a
-  // context that is entered in an older promise would leak into all the others.
-  else session.inner.run(run, () => undefined)
+  else trackContexts(session, run)
   session.runs.push(run)
   try {
     run.marker = mark(session.world.paths?.directory ?? '', session.owner, beginning)
   } catch (error) {
-    session.debug(`no marker for ${beginning.command}: ${(error as Error).message}`)
+    session.debug(() => `no marker for ${beginning.command}: ${(error as Error).message}`)
   }
   return run
+}
+
+/**
+ * Before core makes the promises of this nested command: on Node 20 and 22 a context that is entered in an older promise
+ * would leak into all the others. Not for every session, since tracking makes each promise slower.
+ */
+function trackContexts(session: Session, run: Run): void {
+  session.inner ??= new (process.getBuiltinModule('node:async_hooks').AsyncLocalStorage)<Run>()
+  session.inner.run(run, () => undefined)
 }
 
 /** What was typed is no command: an event without its text. */
@@ -51,19 +57,21 @@ function beginningOf(
   session: Session,
   {Command, isMain, parent}: {Command: ResolvedCommand | undefined; isMain: boolean; parent?: Run | undefined},
 ): Beginning {
-  const {dictionary, host, start, startedAt, world} = session
+  const {host, start, startedAt, world} = session
   const own = Command && isOwn(Command)
   const command = !Command ? UNKNOWN : isUserInstalled(Command) && !own ? PLUGIN : nameOf(Command.id)
-  const consent = lower(start.level, own ? 'local' : 'remote')
-  const beginning = {
-    ...(parent ? idsOfChild(parent.beginning) : idsUnder(world.env['TRACEPARENT'])),
-    cli_version: host.version.split('+')[0],
-    command,
-    consent,
-    destination: consent === 'remote' ? start.settings.destination : undefined,
-    mode: modeOf(command),
-    opt_in_source: start.reason,
+  const consent = own ? 'local' : (start.level as Beginning['consent'])
+  const beginning: Beginning = {
     timestamp: new Date(isMain ? startedAt.epoch : Date.now()).toISOString(),
+    command,
+    mode: modeOf(command),
+    consent,
+    opt_in_source: start.reason as Beginning['opt_in_source'],
+    ...(parent ? idsOfChild(parent.beginning) : idsUnder(world.env['TRACEPARENT'])),
   }
-  return keep(beginning, dictionary) as unknown as Beginning
+  const version = host.version.split('+', 1)[0]
+  // The rest comes from closed sets; this is the author's, and goes into the marker as it stands here.
+  if (isVersion(version)) beginning.cli_version = version
+  if (consent === 'remote' && start.settings.destination) beginning.destination = start.settings.destination
+  return beginning
 }

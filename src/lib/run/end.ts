@@ -1,12 +1,10 @@
 import {lower} from '../consent/decide.js'
-import {keep} from '../event/accept.js'
 import {type Beginning, buildEvent, type Reported} from '../event/build.js'
 import type {TelemetryEvent} from '../event/dictionary.js'
-import {type Ending, endingOf, KILLED} from '../event/outcome.js'
+import {type Ending, endingOf} from '../event/outcome.js'
 import {appendEvent} from '../journal/append.js'
-import {tailHas} from '../journal/tail.js'
 import type {Assessment} from './assess.js'
-import {claimLost, unmark} from './inflight.js'
+import {unmark} from './inflight.js'
 import type {Run, Session} from './session.js'
 
 /**
@@ -46,29 +44,11 @@ export function writeEvent(session: Session, now: Assessment, ended: Ended): voi
     maxFiles: log_max_files,
     maxSize: log_max_size,
     onRemove: (path) => session.onRemove?.(path),
+    rare: session.world.rare,
     uid: session.world.uid,
   })
   if (level === 'remote' && event.destination === now.settings.destination) session.hasRemote = true
-  session.debug(`event ${describe(event)} -> ${now.settings.local_path}`)
-}
-
-/** Records the commands that a signal, or the power, ended: each once, by the first command that finds its marker. */
-export function recordLost(session: Session): void {
-  const {dictionary, owner, start, world} = session
-  if (!world.paths) return
-  const lost = claimLost(world.paths.directory, start.names, owner)
-  for (const {beginning, path} of lost) {
-    const known =
-      typeof beginning === 'object' && beginning ? keep(beginning as Record<string, unknown>, dictionary) : {}
-    if (
-      known['span_id'] &&
-      known['consent'] &&
-      !tailHas(start.settings.local_path, `"span_id":"${known['span_id']}"`)
-    ) {
-      writeEvent(session, start, {beginning: known as unknown as Beginning, ending: KILLED, reported: {}})
-    }
-    unmark(path)
-  }
+  session.debug(() => `event ${describe(event)} -> ${now.settings.local_path}`)
 }
 
 function describe({command, consent, duration_ms, exit_code, outcome}: TelemetryEvent): string {

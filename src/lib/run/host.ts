@@ -1,5 +1,5 @@
 import type {Interfaces} from '@oclif/core'
-import {type Declaration, declared} from '../event/declared.js'
+import type {Declaration, declared} from '../event/declared.js'
 import {isUserInstalled, modeOf, nameOf, type ResolvedCommand} from '../event/command.js'
 
 /** The CLI that the plugin runs in, as far as telemetry needs to know it. */
@@ -22,9 +22,12 @@ export function declarationOf(config: Pick<Interfaces.Config, 'pjson'>): unknown
   return (config.pjson.oclif as {telemetry?: unknown} | undefined)?.telemetry
 }
 
+const NOTHING: Declaration = {errors: [], fields: [], modes: [], problems: [], shares: []}
+
 /** Reads what is needed of oclif's config, when it is needed. */
-export function hostOf(config: Interfaces.Config): Host {
-  const declaration = declared(declarationOf(config))
+export function hostOf(config: Interfaces.Config, read: typeof declared): Host {
+  const raw = declarationOf(config)
+  const declaration = raw === undefined ? NOTHING : read(raw)
   return {
     bin: config.bin,
     canonical: ({id}) => config.commands.find((command) => command.aliases?.includes(id))?.id ?? id,

@@ -1,9 +1,9 @@
 import type {ResolvedCommand} from '../event/command.js'
+import type {Failure} from '../event/failure.js'
 import {addReported} from '../event/report.js'
-import {failureOf} from '../event/outcome.js'
-import type {Env} from '../paths.js'
+import {type Env, MARKER_PREFIX} from '../paths.js'
 import {beginningOfUnknown, beginRun} from './begin.js'
-import {endRun, recordLost} from './end.js'
+import {endRun} from './end.js'
 import type {Run, Session} from './session.js'
 import {assessNow} from './session.js'
 
@@ -12,7 +12,7 @@ import {assessNow} from './session.js'
 /** A session is open: finds what earlier commands left, and watches for the end of the process. */
 export function start(session: Session, env: Env): void {
   listen(session, env)
-  recordLost(session)
+  if (session.start.names.some((name) => name.startsWith(MARKER_PREFIX))) session.world.rare().recordLost(session)
 }
 
 /** oclif is about to run a command. */
@@ -38,11 +38,9 @@ export function oclifEnds(
   {Command, error}: {Command?: ResolvedCommand | undefined; error?: unknown},
 ): void {
   const {main} = session
-  if (error && main) main.failure ??= failureOf(error, {declared: session.host.declaration.errors, isParsing: false})
+  if (error && main) main.failure ??= failureOf(session, error)
   if (error && !session.hasRun) {
-    const failure = Command
-      ? failureOf(error, {declared: session.host.declaration.errors, isParsing: false})
-      : UNKNOWN_COMMAND
+    const failure = Command ? failureOf(session, error) : UNKNOWN_COMMAND
     session.runs.push({
       beginning: beginningOfUnknown(session, Command),
       Command: {},
@@ -58,15 +56,20 @@ export function oclifEnds(
   session.relisten?.()
 }
 
+/** What an event may know of an error that no command's own arguments have caused. */
+function failureOf({host, world}: Session, error: unknown): Failure {
+  return world.rare().failureOf(error, {declared: host.declaration.errors, isParsing: false})
+}
+
 const UNKNOWN_COMMAND = {exitCode: 2, kind: 'usage', type: 'CLIError'} as const
 
 /** A command reports values, through the hook or `record()`. */
 export function report(session: Session, attributes: unknown): void {
-  const run = session.inner.getStore() ?? session.main ?? session.runs.at(-1)
+  const run = session.inner?.getStore() ?? session.main ?? session.runs.at(-1)
   if (!run || !session.runs.includes(run)) return
   const dropped = addReported(run.reported, attributes, {dictionary: session.dictionary, isMode: session.host.isMode})
   if (dropped.length > 0)
-    session.debug(`dropped ${dropped.map(printable).join(', ')}: not a field, or a value that does not fit`)
+    session.debug(() => `dropped ${dropped.map(printable).join(', ')}: not a field, or a value that does not fit`)
 }
 
 const printable = (name: string) => name.replaceAll(/[^\w.-]/g, '?').slice(0, 40)
@@ -76,17 +79,20 @@ const printable = (name: string) => name.replaceAll(/[^\w.-]/g, '?').slice(0, 40
  * commands first.
  */
 export function end(session: Session, exitCode: number | undefined, env: Env): void {
-  session.release?.()
+  // Where the process ends, nobody calls them any more.
+  if (exitCode === undefined) session.release?.()
   if (session.runs.length === 0 && !session.hasRemote) return
   const now = assessNow(session, env)
   for (const run of session.runs.toReversed()) {
     try {
       endRun(session, run, {exitCode: exitCode ?? ownExitCode(run), now})
     } catch (error) {
-      session.debug(`not recorded: ${(error as Error).message}`)
+      session.debug(() => `not recorded: ${(error as Error).message}`)
     }
   }
-  if (session.hasRemote && now.level === 'remote') session.debug(`delivery ${session.launch?.(now)}`)
+  if (!session.hasRemote || now.level !== 'remote') return
+  const decided = session.launch?.(now)
+  session.debug(() => `delivery ${decided}`)
 }
 
 /**
@@ -97,14 +103,7 @@ function listen(session: Session, env: Env): void {
   const onExit = (code: number) => guarded(() => end(session, exitCodeOf(code), env))
   const onUncaught = (error: unknown) => {
     const run = session.main ?? session.runs[0]
-    if (run)
-      guarded(
-        () =>
-          (run.failure = {
-            ...failureOf(error, {declared: session.host.declaration.errors, isParsing: false}),
-            kind: 'crash',
-          }),
-      )
+    if (run) guarded(() => (run.failure = {...failureOf(session, error), kind: 'crash'}))
   }
   // Ours must not be the listener too many that makes Node print a warning about a leak.
   const limit = process.getMaxListeners()

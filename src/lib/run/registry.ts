@@ -17,6 +17,8 @@ export interface Registry {
   session?: Session
   /** The user has not opted in: decided once for all hooks. */
   isOff?: boolean
+  /** Our hooks are off oclif's list. */
+  idle?: {restore(): void}
   record(attributes: unknown): void
 }
 

@@ -1,7 +1,7 @@
-import {AsyncLocalStorage} from 'node:async_hooks'
+import type {AsyncLocalStorage} from 'node:async_hooks'
 import type {Beginning, Reported} from '../event/build.js'
 import type {Dictionary} from '../event/dictionary.js'
-import type {Failure} from '../event/outcome.js'
+import type {Failure} from '../event/failure.js'
 import type {Env} from '../paths.js'
 import {type Assessment, assess, type World} from './assess.js'
 import type {Host} from './host.js'
@@ -50,8 +50,8 @@ export interface Session extends Opening {
   runs: Run[]
   /** Instances of commands, once oclif has made them. */
   instances: WeakMap<object, Run>
-  /** The inner command of an asynchronous context: commands that run in parallel are told apart by it. */
-  inner: AsyncLocalStorage<Run>
+  /** The inner command of an asynchronous context: commands that run in parallel are told apart by it. Made for the first. */
+  inner?: AsyncLocalStorage<Run>
   /** Whether any command was started. */
   hasRun: boolean
   /** The one whose end is the end of the process. */
@@ -66,7 +66,8 @@ export interface Session extends Opening {
   release?: () => void
   /** Puts our listener behind those added since. */
   relisten?: () => void
-  debug(text: string): void
+  /** Says something in debug mode only. */
+  debug(text: () => string): void
 }
 
 /** Opens a session. */
@@ -74,10 +75,9 @@ export function openSession(given: Opening & {dictionary: Dictionary; host: Host
   return {
     ...given,
     debug: (text) => {
-      if (given.start.settings.debug) process.stderr.write(`telemetry: ${text}\n`)
+      if (given.start.settings.debug) process.stderr.write(`telemetry: ${text()}\n`)
     },
     hasRun: false,
-    inner: new AsyncLocalStorage(),
     instances: new WeakMap(),
     owner: ownerOf(),
     runs: [],

@@ -1,4 +1,3 @@
-import {failureOf} from '../event/outcome.js'
 import type {Run, Session} from './session.js'
 
 /**
@@ -29,11 +28,12 @@ export function watch(Command: object, watcher: Watcher): void {
     if (run) run.isParsing = true
   })
   const note = (instance: object, error: unknown) => {
-    const run = runOf(instance)
+    const session = watcher.session()
+    const run = session?.instances.get(instance)
     // `parsed` is core's own flag: arguments that were accepted are not what failed.
-    if (run && error)
-      run.failure ??= failureOf(error, {
-        declared: watcher.session()?.host.declaration.errors ?? [],
+    if (session && run && error)
+      run.failure ??= session.world.rare().failureOf(error, {
+        declared: session.host.declaration.errors,
         isParsing: run.isParsing && !(instance as {parsed?: boolean}).parsed,
       })
     return run
@@ -60,7 +60,7 @@ function attach(session: Session | undefined, instance: object, base: object): v
   run.isAttached = true
   run.hidesEnd = overrides(instance, base)
   session.instances.set(instance, run)
-  if (!run.isMain) session.inner.enterWith(run)
+  if (!run.isMain) session.inner?.enterWith(run)
 }
 
 function overrides(instance: object, base: object): boolean {

@@ -1,6 +1,5 @@
 import type {Env, Paths} from '../paths.js'
 import type {Delivery} from './settings.js'
-import {DELIVERIES, destinationOf, parseBoolean, parseEndpoint, parseOneOf, parsePath} from './values.js'
 
 /** What an ordinary command needs to know of the settings: no endpoint, no header, no library. */
 export interface HotSettings {
@@ -33,40 +32,10 @@ export function defaultHotSettings(paths: Paths): HotSettings {
   }
 }
 
-/**
- * The settings of the file with those of the environment over them. A variable that is set and wrong counts as the
- * default, whatever the file says (the same rule as in `load`).
- * @param variable full name of the variable of a setting, for example `SPECFACT_TELEMETRY_DEBUG`
- */
-export function withEnvironment(
-  file: HotSettings,
-  {env, paths, variable}: {env: Env; paths: Paths; variable: (key: string) => string},
-): HotSettings {
-  const defaults = defaultHotSettings(paths)
-  const over = <K extends 'debug' | 'delivery' | 'destination' | 'local_path'>(
-    setting: K,
-    parse: (raw: string) => HotSettings[K] | undefined,
-    key: string = setting,
-  ): HotSettings[K] => {
-    const raw = env[variable(key)]
-    return raw ? (parse(raw) ?? defaults[setting]) : file[setting]
-  }
-  return {
-    ...file,
-    debug: over('debug', (raw) => valid(parseBoolean(raw))),
-    delivery: over('delivery', (raw) => valid(parseOneOf(raw, DELIVERIES))),
-    destination: over(
-      'destination',
-      (raw) => {
-        const endpoint = valid(parseEndpoint(raw))
-        return endpoint ? destinationOf(endpoint) : null
-      },
-      'endpoint',
-    ),
-    local_path: over('local_path', (raw) => valid(parsePath(raw, paths.home))),
-  }
-}
+/** The settings of which a variable beats the configuration file, as far as an ordinary command needs them. */
+const OVERRIDABLE = ['debug', 'delivery', 'endpoint', 'local_path']
 
-function valid<T>(parsed: {ok: true; value: T} | {ok: false}): T | undefined {
-  return parsed.ok ? parsed.value : undefined
+/** Whether the environment sets any of them. @param variable full name of the variable of a setting */
+export function isOverridden(env: Env, variable: (key: string) => string): boolean {
+  return OVERRIDABLE.some((key) => env[variable(key)])
 }

@@ -1,14 +1,11 @@
-import {rmSync, statSync} from 'node:fs'
+import {statSync} from 'node:fs'
 import {codeOf, readSmall} from '../files/read.js'
-import {replaceFile} from '../files/write.js'
 import type {Paths} from '../paths.js'
 import type {HotSettings} from './hot.js'
 import {DELIVERIES, parseOneOf, parsePath} from './values.js'
 
-const FORMAT = 1
+export const FORMAT = 1
 const LIMIT = 16 * 1024
-/** Milliseconds in which a second edit may leave the same time stamps: a snapshot of so young a file is not kept. */
-const UNCERTAIN = 100
 
 /** What identifies the content of the configuration files: device, inode, size, mtime and ctime of each. */
 export type Fingerprint = readonly string[]
@@ -37,30 +34,13 @@ export function readSnapshot(paths: Paths, version: string, fingerprint: Fingerp
     const {format, home, plugin, sources, settings} = JSON.parse(file.bytes.toString())
     const isCurrent = format === FORMAT && plugin === version && String(sources) === String(fingerprint)
     // The same files under another home (moved, or mounted elsewhere in a container) mean other paths.
-    return isCurrent && home === paths.home ? checked(settings) : undefined
+    return isCurrent && home === paths.home ? usable(settings) : undefined
   } catch {
     return undefined
   }
 }
 
-/** Keeps the compiled settings for the next command. No header value and no endpoint is in them. */
-export function writeSnapshot(
-  paths: Paths,
-  version: string,
-  {fingerprint, now, settings}: {fingerprint: Fingerprint; now: number; settings: HotSettings},
-): void {
-  const changed = Math.max(...fingerprint.map((entry) => Number(entry.split(':')[4] ?? 0)))
-  if (now - changed < UNCERTAIN || String(fingerprintOf(paths)) !== String(fingerprint)) return
-  const {home, snapshot} = paths
-  replaceFile(snapshot, JSON.stringify({format: FORMAT, home, plugin: version, settings, sources: fingerprint}))
-}
-
-/** Removes the snapshot: the next command compiles the settings anew. */
-export function removeSnapshot(paths: Paths): void {
-  rmSync(paths.snapshot, {force: true})
-}
-
-function checked(raw: Record<keyof HotSettings, unknown>): HotSettings | undefined {
+function usable(raw: Record<keyof HotSettings, unknown>): HotSettings | undefined {
   const {debug, delivery, destination, enabled, local_path, log_max_files, log_max_size} = raw
   const path = parsePath(local_path)
   const mode = parseOneOf(delivery, DELIVERIES)

@@ -47,6 +47,8 @@ export function parseOneOf<const T extends string>(raw: unknown, values: readonl
 /** Which collector a consent names: a short hash of the endpoint (FNV-1a, 8 hexadecimal digits), never sent. */
 export function destinationOf(endpoint: string): string {
   let hash = 0x811c9dc5
-  for (const byte of Buffer.from(endpoint)) hash = Math.imul(hash ^ byte, 0x01000193)
+  const bytes = Buffer.from(endpoint)
+  // By index: every command that is recorded comes by here, and the first use of an iterator is slow.
+  for (let at = 0; at < bytes.length; at++) hash = Math.imul(hash ^ (bytes[at] ?? 0), 0x01000193)
   return (hash >>> 0).toString(16).padStart(8, '0')
 }

@@ -7,6 +7,7 @@ import {fileURLToPath} from 'node:url'
 import {expect} from 'chai'
 import {dictionaryOf, type TelemetryEvent} from '../../../src/lib/event/dictionary.js'
 import {appendEvent} from '../../../src/lib/journal/append.js'
+import * as seldom from '../../../src/hooks/rare.js'
 import {readEvents, readFrom} from '../../../src/lib/journal/position.js'
 
 const uid = process.geteuid?.()
@@ -25,6 +26,8 @@ const event = (number: number): TelemetryEvent => ({
 })
 const LINE = JSON.stringify(event(1)).length + 1
 
+const rare = () => seldom
+
 describe('rotation', () => {
   let directory: string
   let log: string
@@ -35,7 +38,7 @@ describe('rotation', () => {
   afterEach(() => rmSync(directory, {force: true, recursive: true}))
 
   const append = (count: number, limits: {maxSize: number; maxFiles: number; onRemove?: (path: string) => void}) => {
-    for (let number = 1; number <= count; number++) appendEvent(log, event(number), {uid, ...limits})
+    for (let number = 1; number <= count; number++) appendEvent(log, event(number), {rare, uid, ...limits})
   }
   const numbers = async () => {
     const found: number[] = []
@@ -103,7 +106,7 @@ describe('rotation', () => {
     }
     await read(1)
     for (let number = 5; number <= 8; number++) {
-      appendEvent(log, event(number), {maxFiles: 5, maxSize: 2 * LINE, uid})
+      appendEvent(log, event(number), {maxFiles: 5, maxSize: 2 * LINE, rare, uid})
       await read(seen.length + 1)
     }
     await read(100)

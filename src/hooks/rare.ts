@@ -1,0 +1,10 @@
+/** What few commands need, as a file of its own. */
+export {countDropped} from '../lib/delivery/dropped.js'
+export {launch} from '../lib/delivery/launch.js'
+export {declared} from '../lib/event/declared.js'
+export {failureOf} from '../lib/event/failure.js'
+export {rotate} from '../lib/journal/rotate.js'
+export {tailHas} from '../lib/journal/tail.js'
+export {recordLost} from '../lib/run/lost.js'
+export {keepSnapshot} from '../lib/settings/keep.js'
+export {withEnvironment} from '../lib/settings/override.js'
