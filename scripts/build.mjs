@@ -34,9 +34,9 @@ async function bundle(input, output, options) {
  * Not so those that an ordinary command does not call.
  */
 const SELDOM = new Set(
-  `addReported beginningOfUnknown close codeOf commandEnds describe encodingOf ensureDirectory failureOf fingerprintOf
-  idsOfChild isCi isHeld isPlainlyDisabled leasePath notDue ownExitCode parseOneOf parsePath plainlyDisabled readSnapshot
-  record report rounded telemetry trackContexts usable`.split(/\s+/),
+  `close codeOf commandEnds decodeText describe encodingOf ensureDirectory failureOf isBeforeRelease
+  idsOfChild isCi isHeld isPlainlyDisabled leasePath notDue ownExitCode parseOneOf parsePath plainlyDisabled
+  readOptIn readSmall record removeOptIn unusual report telemetry trackContexts untrusted usable`.split(/\s+/),
 )
 const compiledAtOnce = {
   name: 'compiled-at-once',
@@ -67,6 +67,7 @@ await bundle(
   {experimental: {nativeMagicString: true}, plugins: [compiledAtOnce], preserveEntrySignatures: 'allow-extension'},
 )
 await bundle({rare: 'src/hooks/rare.ts'}, single)
+await bundle({reporting: 'src/hooks/reporting.ts'}, single)
 await bundle({compile: 'src/lib/settings/compile.ts'}, single)
 if (existsSync('src/lib/delivery/worker.ts')) await bundle({delivery: 'src/lib/delivery/worker.ts'}, single)
 await bundle({index: 'src/index.ts'}, {...single, minify: false})

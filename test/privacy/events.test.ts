@@ -11,8 +11,10 @@ import {pathsOf} from '../../src/lib/paths.js'
 import {assess, type World} from '../../src/lib/run/assess.js'
 import {beginRun} from '../../src/lib/run/begin.js'
 import {endRun} from '../../src/lib/run/end.js'
-import {oclifEnds, report} from '../../src/lib/run/lifecycle.js'
+import {oclifEnds} from '../../src/lib/run/lifecycle.js'
+import {report} from '../../src/lib/run/report.js'
 import * as rare from '../../src/hooks/rare.js'
+import * as reporting from '../../src/hooks/reporting.js'
 import {openSession} from '../../src/lib/run/session.js'
 import {defaultHotSettings} from '../../src/lib/settings/hot.js'
 import {destinationOf} from '../../src/lib/settings/values.js'
@@ -109,6 +111,7 @@ describe('an event', () => {
       bin: 'specfact',
       compile: () => defaultHotSettings(paths),
       rare: () => rare,
+      reporting: () => reporting,
       env: {HOME: home, SPECFACT_TELEMETRY_ENDPOINT: endpoint, SPECFACT_TELEMETRY_OPT_IN: 'true', ...planted.env},
       envKey: (name) => `SPECFACT_${name}`,
       paths,
@@ -116,11 +119,10 @@ describe('an event', () => {
       version: '1',
     }
     const session = openSession({
-      dictionary,
       host: {
         bin: 'specfact',
         canonical: ({id}) => id,
-        declaration,
+        declaration: () => declaration,
         envKey: (name) => `SPECFACT_${name}`,
         isMode: (value) => value === 'import',
         root: '/',

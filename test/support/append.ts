@@ -1,7 +1,6 @@
 import type {TelemetryEvent} from '../../src/lib/event/dictionary.js'
 import {appendEvent} from '../../src/lib/journal/append.js'
-import {rotate} from '../../src/lib/journal/rotate.js'
-import {tailHas} from '../../src/lib/journal/tail.js'
+import {makeRoom, openAfter, refuseOther} from '../../src/lib/journal/room.js'
 
 /** Appends events from a process of its own: `append.js LOG FIRST COUNT MAX_SIZE MAX_FILES`. */
 const [log = '', first, count, maxSize, maxFiles] = process.argv.slice(2)
@@ -21,7 +20,7 @@ for (let number = Number(first) + 1; number <= Number(first) + Number(count); nu
   appendEvent(log, event, {
     maxFiles: Number(maxFiles),
     maxSize: Number(maxSize),
-    rare: () => ({rotate, tailHas}),
+    rare: () => ({makeRoom, openAfter, refuseOther}),
     uid: process.geteuid?.(),
   })
 }

@@ -1,4 +1,5 @@
-import {decodeText, exists, readSmall} from '../files/read.js'
+import {existsSync} from 'node:fs'
+import {decodeText, readSmall} from '../files/read.js'
 import type {Paths} from '../paths.js'
 import {plainlyDisabled} from '../settings/scan.js'
 
@@ -11,15 +12,11 @@ const CONFIG_LIMIT = 64 * 1024
  */
 export function plainlyOff(paths: Paths, optInVariable: string | undefined): boolean {
   if (optInVariable) return false
-  try {
-    if (!exists(paths.directory)) return true
-    if (exists(paths.optIn)) return false
-    const config = paths.configs.find(exists)
-    return config === undefined || isPlainlyDisabled(config)
-  } catch {
-    // No right to look there.
-    return false
-  }
+  // Also where nobody may look: then nothing there enables.
+  if (!existsSync(paths.directory)) return true
+  if (existsSync(paths.optIn)) return false
+  const config = paths.configs.find((path) => existsSync(path))
+  return config === undefined || isPlainlyDisabled(config)
 }
 
 /** Whether a configuration file cannot enable, as can be seen without a parser. */

@@ -25,3 +25,20 @@ export function addReported(
 }
 
 const sum = (before: unknown, more: number) => Math.min(Number(before ?? 0) + more, Number.MAX_SAFE_INTEGER)
+
+/** What a command has reported as its event has it: in the dictionary's order, counts rounded, checked once more. */
+export function finish(reported: Reported, dictionary: Dictionary): Reported {
+  const finished: Reported = {}
+  for (const field of dictionary.values()) {
+    const value = reported[field.name]
+    if (value === undefined) continue
+    const kept = field.round ? rounded(value, field.round) : value
+    if (accepts(field, kept)) finished[field.name] = kept
+  }
+  return finished
+}
+
+/** A count with this many significant digits: 143 with 2 is 140. */
+function rounded(value: unknown, digits: number): unknown {
+  return typeof value === 'number' ? Number(value.toPrecision(digits)) : value
+}

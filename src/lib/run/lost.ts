@@ -16,18 +16,18 @@ const MARKER_LIMIT = 4096
 
 /** Records the commands that a signal, or the power, ended: each once, by the first command that finds its marker. */
 export function recordLost(session: Session): void {
-  const {dictionary, owner, start, world} = session
+  const {owner, start, world} = session
   if (!world.paths) return
   const lost = claimLost(world.paths.directory, start.names, owner)
   for (const {beginning, path} of lost) {
     const known =
-      typeof beginning === 'object' && beginning ? keep(beginning as Record<string, unknown>, dictionary) : {}
+      typeof beginning === 'object' && beginning ? keep(beginning as Record<string, unknown>, session.dictionary()) : {}
     if (
       known['span_id'] &&
       known['consent'] &&
       !tailHas(start.settings.local_path, `"span_id":"${known['span_id']}"`)
     ) {
-      writeEvent(session, start, {beginning: known as unknown as Beginning, ending: KILLED, reported: {}})
+      writeEvent(session, start, {beginning: known as unknown as Beginning, ending: KILLED})
     }
     unmark(path)
   }

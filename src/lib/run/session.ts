@@ -12,7 +12,8 @@ export interface Run {
   beginning: Beginning
   /** Milliseconds of the monotonic clock. */
   startedAt: number
-  reported: Reported
+  /** Absent where it has reported nothing. */
+  reported?: Reported
   failure?: Failure
   /** The command reads its arguments just now. */
   isParsing: boolean
@@ -44,7 +45,8 @@ export interface Opening {
 /** One oclif `run` in this process, of a user who has opted in. */
 export interface Session extends Opening {
   host: Host
-  dictionary: Dictionary
+  /** Built-in fields and those of the host; made when something is reported. */
+  dictionary(): Dictionary
   owner: Owner
   /** Commands that have begun and not ended, outer ones first. */
   runs: Run[]
@@ -71,12 +73,15 @@ export interface Session extends Opening {
 }
 
 /** Opens a session. */
-export function openSession(given: Opening & {dictionary: Dictionary; host: Host}): Session {
+export function openSession(given: Opening & {host: Host}): Session {
+  const {host, world} = given
+  let dictionary: Dictionary | undefined
   return {
     ...given,
     debug: (text) => {
       if (given.start.settings.debug) process.stderr.write(`telemetry: ${text()}\n`)
     },
+    dictionary: () => (dictionary ??= world.reporting().dictionaryOf(host.declaration().fields)),
     hasRun: false,
     instances: new WeakMap(),
     owner: ownerOf(),

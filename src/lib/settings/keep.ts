@@ -1,7 +1,7 @@
 import {replaceFile} from '../files/write.js'
 import type {Paths} from '../paths.js'
 import type {HotSettings} from './hot.js'
-import {type Fingerprint, FORMAT, fingerprintOf} from './snapshot.js'
+import {type Fingerprint, FORMAT, fingerprintNow} from './snapshot.js'
 
 /** Milliseconds in which a second edit may leave the same time stamps: a snapshot of so young a file is not kept. */
 const UNCERTAIN = 100
@@ -13,7 +13,7 @@ const UNCERTAIN = 100
 export function keepSnapshot(paths: Paths, version: string, settings: HotSettings, sources: Fingerprint): void {
   const {home, snapshot} = paths
   const changed = Math.max(...sources.map((entry) => Number(entry.split(':')[4] ?? 0)))
-  if (Date.now() - changed < UNCERTAIN || String(fingerprintOf(paths)) !== String(sources)) return
+  if (Date.now() - changed < UNCERTAIN || String(fingerprintNow(paths)) !== String(sources)) return
   try {
     replaceFile(snapshot, JSON.stringify({format: FORMAT, home, plugin: version, settings, sources}))
   } catch {

@@ -8,13 +8,13 @@ export type Parsed<T> = {ok: true; value: T} | {ok: false; expected: string}
 const good = <T>(value: T): Parsed<T> => ({ok: true, value})
 const bad = (expected: string): Parsed<never> => ({expected, ok: false})
 
-const TRUE = new Set(['1', 'true', 'yes', 'y', 'on'])
-const FALSE = new Set(['0', 'false', 'no', 'n', 'off'])
+const TRUE = ['1', 'true', 'yes', 'y', 'on']
+const FALSE = ['0', 'false', 'no', 'n', 'off']
 
 export function parseBoolean(raw: unknown): Parsed<boolean> {
   const word = typeof raw === 'object' ? '' : String(raw).trim().toLowerCase()
-  if (TRUE.has(word)) return good(true)
-  if (FALSE.has(word)) return good(false)
+  if (TRUE.includes(word)) return good(true)
+  if (FALSE.includes(word)) return good(false)
   return bad('one of 1 true yes y on, or 0 false no n off')
 }
 

@@ -8,7 +8,7 @@ import {meaningOf} from '../../../src/lib/event/meanings.js'
 import {idsUnder, randomHex} from '../../../src/lib/event/ids.js'
 import {failureOf} from '../../../src/lib/event/failure.js'
 import {endingOf} from '../../../src/lib/event/outcome.js'
-import {addReported} from '../../../src/lib/event/report.js'
+import {addReported, finish} from '../../../src/lib/event/report.js'
 
 const DICTIONARY = dictionaryOf()
 const LINE = {
@@ -243,7 +243,12 @@ describe('an event', () => {
   const beginning = {...known, consent: 'local' as const, opt_in_source: 'config' as const}
   it('never says at level local to whom the user had agreed, and rounds what is to be rounded', () => {
     const ending = {exit_code: 0, outcome: 'success' as const, success: true}
-    const event = buildEvent(DICTIONARY, {beginning, duration: 12.6, ending, reported: {files_analyzed: 14_351}})
+    const event = buildEvent({
+      beginning,
+      duration: 12.6,
+      ending,
+      reported: finish({files_analyzed: 14_351}, DICTIONARY),
+    })
     expect(event).to.include({duration_ms: 13, files_analyzed: 14_000})
     expect(event).not.to.have.property('destination')
     for (const [files, kept] of [
@@ -254,8 +259,6 @@ describe('an event', () => {
       [999_999, 1_000_000],
       [Number.MAX_SAFE_INTEGER, 9e15],
     ] as const)
-      expect(buildEvent(DICTIONARY, {beginning, ending, reported: {files_analyzed: files}})).to.include({
-        files_analyzed: kept,
-      })
+      expect(finish({files_analyzed: files}, DICTIONARY)).to.deep.equal({files_analyzed: kept})
   })
 })
