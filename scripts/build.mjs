@@ -35,7 +35,7 @@ async function bundle(input, output, options) {
  */
 const SELDOM = new Set(
   `close codeOf commandEnds decodeText describe encodingOf ensureDirectory failureOf isBeforeRelease
-  idsOfChild isCi isHeld isPlainlyDisabled leasePath notDue ownExitCode parseOneOf parsePath plainlyDisabled
+  idsOfChild isCi isCompiled isHeld isPlainlyDisabled leasePath textOf notDue ownExitCode parseOneOf parsePath plainlyDisabled
   readOptIn readSmall record removeOptIn unusual report telemetry trackContexts untrusted usable`.split(/\s+/),
 )
 const compiledAtOnce = {
@@ -66,8 +66,7 @@ await bundle(
   {...single, chunkFileNames: '[name].cjs', codeSplitting: true},
   {experimental: {nativeMagicString: true}, plugins: [compiledAtOnce], preserveEntrySignatures: 'allow-extension'},
 )
-await bundle({rare: 'src/hooks/rare.ts'}, single)
-await bundle({reporting: 'src/hooks/reporting.ts'}, single)
+for (const name of ['rare', 'reporting', 'launching']) await bundle({[name]: `src/hooks/${name}.ts`}, single)
 await bundle({compile: 'src/lib/settings/compile.ts'}, single)
 if (existsSync('src/lib/delivery/worker.ts')) await bundle({delivery: 'src/lib/delivery/worker.ts'}, single)
 await bundle({index: 'src/index.ts'}, {...single, minify: false})

@@ -8,7 +8,7 @@ import * as lifecycle from '../lib/run/lifecycle.js'
 import type {Begun, Registry} from '../lib/run/registry.js'
 import {openSession, type Session} from '../lib/run/session.js'
 import {watch} from '../lib/run/watch.js'
-import {libraries, rare, reporting} from './libraries.js'
+import {launching, libraries, rare, reporting} from './libraries.js'
 import {worldOf} from './world.js'
 
 /** What the hooks do where the user has opted in. */
@@ -67,7 +67,7 @@ function prepareLaunch(session: Session, env: Env): void {
   if (start.level !== 'remote') return
   session.launch = ({settings}) =>
     notDue(settings, env, paths.directory) ??
-    rare().launch({
+    launching().launch({
       bin: world.bin,
       env,
       envKey: world.envKey,

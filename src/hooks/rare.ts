@@ -1,6 +1,5 @@
 /** What few commands need, as a file of its own. */
 export {countDropped} from '../lib/delivery/dropped.js'
-export {launch} from '../lib/delivery/launch.js'
 export {failureOf} from '../lib/event/failure.js'
 export {makeRoom, openAfter, refuseOther} from '../lib/journal/room.js'
 export {recordLost} from '../lib/run/lost.js'

@@ -1,4 +1,4 @@
-import {constants, readFileSync, type Stats} from 'node:fs'
+import {constants, readFileSync, type Stats, statSync} from 'node:fs'
 
 /** Non-blocking: what has taken the file's place since it was looked at may be a FIFO. */
 const FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
@@ -12,6 +12,15 @@ export function readQuick(path: string, stat: Stats | undefined, limit: number):
   if (!stat?.isFile() || stat.size > limit) return undefined
   try {
     return readFileSync(path, {encoding: 'utf8', flag: FLAGS as unknown as string})
+  } catch {
+    return undefined
+  }
+}
+
+/** What stands at `path`, links followed; undefined where nothing does, or nobody may look. */
+export function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, {throwIfNoEntry: false})
   } catch {
     return undefined
   }

@@ -1,6 +1,6 @@
-import {type Stats, statSync} from 'node:fs'
+import type {Stats} from 'node:fs'
 import {isAbsolute} from 'node:path'
-import {readQuick} from '../files/quick.js'
+import {readQuick, statOf} from '../files/quick.js'
 import type {Paths} from '../paths.js'
 import type {HotSettings} from './hot.js'
 import type {Delivery} from './settings.js'
@@ -22,15 +22,7 @@ export function fingerprintOf(stats: readonly (Stats | undefined)[]): Fingerprin
 
 /** The fingerprint as it is now. */
 export function fingerprintNow(paths: Paths): Fingerprint {
-  return fingerprintOf(
-    paths.configs.map((path) => {
-      try {
-        return statSync(path, {throwIfNoEntry: false})
-      } catch {
-        return undefined
-      }
-    }),
-  )
+  return fingerprintOf(paths.configs.map(statOf))
 }
 
 /**
