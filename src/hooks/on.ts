@@ -63,7 +63,7 @@ function prepareLaunch(session: Session, env: Env): void {
   const {start, world} = session
   const {paths} = world
   if (!paths) return
-  session.onRemove = (path) => rare().countDropped(paths, path)
+  session.onRemove = (path, log) => rare().countDropped(paths, path, log)
   if (start.level !== 'remote') return
   session.launch = ({settings}) =>
     notDue(settings, env, paths.directory) ??

@@ -1,8 +1,8 @@
 import {closeSync, constants, fstatSync, openSync, readSync, type Stats, writeSync} from 'node:fs'
 import {sep} from 'node:path'
 import type {TelemetryEvent} from '../event/dictionary.js'
+import type {Limits} from './limits.js'
 import {lineOf} from './line.js'
-import type {Limits} from './rotate.js'
 import type {makeRoom, openAfter, refuseOther} from './room.js'
 
 const {O_APPEND, O_CREAT, O_NOFOLLOW = 0, O_NONBLOCK = 0, O_RDWR} = constants
@@ -34,7 +34,7 @@ export function appendEvent(path: string, event: TelemetryEvent, options: Append
   const line = lineOf(event)
   let hasRoom = false
   // Again after a rotation, of our own or of another command's between our opening and our writing.
-  for (let tries = 0; tries < 3; tries++) {
+  for (let tries = 0; tries < 10; tries++) {
     const file = openLog(path, options)
     try {
       const {size} = checked(file, path, options)

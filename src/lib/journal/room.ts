@@ -3,11 +3,9 @@ import {dirname} from 'node:path'
 import {codeOf} from '../files/read.js'
 import {ensureDirectory} from '../files/write.js'
 import {LOG_FLAGS} from './append.js'
-import {type Limits, rotate} from './rotate.js'
+import {type Limits, SMALL_CHANGE} from './limits.js'
+import {rotate} from './rotate.js'
 import {tailHas} from './tail.js'
-
-/** Bytes over the limit that are accepted while another command rotates. */
-const SMALL_CHANGE = 1024 * 1024
 
 /**
  * Rotates a log that would become too large by a line of this length.

@@ -12,6 +12,8 @@ export interface Assessment extends Decision {
   settings: HotSettings
   /** Our files in the user's directory. */
   names: readonly string[]
+  /** The configuration file has changed: its settings were compiled just now. */
+  isFresh?: boolean
 }
 
 /** The world as a command finds it. */
@@ -63,7 +65,7 @@ export function assess(world: World, ...others: Env[]): Assessment {
   const decision = decide(complete)
   const level = others.reduce((low, other) => lower(low, decide({...complete, env: other}).level), decision.level)
   if (sources && level !== 'off') world.rare().keepSnapshot(paths, world.version, settings, sources)
-  return {level, names: view.names, reason: decision.reason, settings: merged}
+  return {isFresh: sources !== undefined, level, names: view.names, reason: decision.reason, settings: merged}
 }
 
 /**

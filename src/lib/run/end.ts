@@ -3,6 +3,7 @@ import {buildEvent, type Ended} from '../event/build.js'
 import type {TelemetryEvent} from '../event/dictionary.js'
 import {endingOf} from '../event/outcome.js'
 import {appendEvent} from '../journal/append.js'
+import type {Limits} from '../journal/limits.js'
 import type {Assessment} from './assess.js'
 import {unmark} from './inflight.js'
 import type {Run, Session} from './session.js'
@@ -29,16 +30,15 @@ export function writeEvent(session: Session, now: Assessment, ended: Ended): voi
   const level = lower(ended.beginning.consent, now.level)
   if (level === 'off') return
   const event = buildEvent({...ended, beginning: {...ended.beginning, consent: level}})
-  const {local_path, log_max_files, log_max_size} = now.settings
-  appendEvent(local_path, event, {
-    maxFiles: log_max_files,
-    maxSize: log_max_size,
-    onRemove: (path) => session.onRemove?.(path),
-    rare: session.world.rare,
-    uid: session.world.uid,
-  })
+  const {rare, uid} = session.world
+  appendEvent(now.settings.local_path, event, {...limitsOf(session, now), rare, uid})
   if (level === 'remote' && event.destination === now.settings.destination) session.hasRemote = true
   session.debug(() => `event ${describe(event)} -> ${now.settings.local_path}`)
+}
+
+/** How much of the log is kept. */
+export function limitsOf({onRemove}: Session, {settings}: Assessment): Limits {
+  return {maxFiles: settings.log_max_files, maxSize: settings.log_max_size, ...(onRemove ? {onRemove} : {})}
 }
 
 function describe({command, consent, duration_ms, exit_code, outcome}: TelemetryEvent): string {

@@ -2,7 +2,7 @@ import type {ResolvedCommand} from '../event/command.js'
 import type {Failure} from '../event/failure.js'
 import {type Env, MARKER_PREFIX} from '../paths.js'
 import {beginRun} from './begin.js'
-import {endRun} from './end.js'
+import {endRun, limitsOf} from './end.js'
 import type {Run, Session} from './session.js'
 import {assessNow} from './session.js'
 
@@ -11,6 +11,9 @@ import {assessNow} from './session.js'
 /** A session is open: finds what earlier commands left, and watches for the end of the process. */
 export function start(session: Session, env: Env): void {
   listen(session, env)
+  const {settings, isFresh} = session.start
+  // The user may have lowered the limits.
+  if (isFresh) guarded(() => session.world.rare().trim(settings.local_path, limitsOf(session, session.start)))
   if (session.start.names.some((name) => name.startsWith(MARKER_PREFIX))) session.world.rare().recordLost(session)
 }
 

@@ -3,6 +3,7 @@ import type {dictionaryOf} from '../event/dictionary.js'
 import type {failureOf} from '../event/failure.js'
 import type {finish} from '../event/report.js'
 import type {Room} from '../journal/append.js'
+import type {trim} from '../journal/rotate.js'
 import type {keepSnapshot} from '../settings/keep.js'
 import type {withEnvironment} from '../settings/override.js'
 import type {recordLost} from './lost.js'
@@ -15,6 +16,7 @@ export interface Rare extends Room {
   keepSnapshot: typeof keepSnapshot
   recordLost: typeof recordLost
   recordUnknown: typeof recordUnknown
+  trim: typeof trim
   withEnvironment: typeof withEnvironment
 }
 

@@ -2,6 +2,7 @@ import type {AsyncLocalStorage} from 'node:async_hooks'
 import type {Beginning, Reported} from '../event/build.js'
 import type {Dictionary} from '../event/dictionary.js'
 import type {Failure} from '../event/failure.js'
+import type {Limits} from '../journal/limits.js'
 import type {Env} from '../paths.js'
 import {type Assessment, assess, type World} from './assess.js'
 import type {Host} from './host.js'
@@ -63,7 +64,7 @@ export interface Session extends Opening {
   /** Starts its delivery. @returns what was decided, for debug mode */
   launch?: (now: Assessment) => string
   /** Counts what waits in a file that rotation is about to remove. */
-  onRemove?: (path: string) => void
+  onRemove?: Limits['onRemove']
   /** Takes our listeners off the process. */
   release?: () => void
   /** Puts our listener behind those added since. */
