@@ -21,8 +21,8 @@ export interface Owner {
 }
 
 /** This process as the owner of markers. */
-export function ownerOf(pid = process.pid): Owner {
-  return {pid, scope: scope(), start: startOf(pid) ?? '0'}
+export function ownerOf(): Owner {
+  return {pid: process.pid, scope: scope(), start: startOf('self') ?? '0'}
 }
 
 /** Writes the marker of a command that starts. @returns its path */
@@ -31,6 +31,10 @@ export function mark(directory: string, owner: Owner, beginning: Beginning): str
   const file = create(path, directory)
   try {
     writeSync(file, JSON.stringify(beginning))
+  } catch (error) {
+    // On a full disk a marker can be made, but not filled.
+    unmark(path)
+    throw error
   } finally {
     closeSync(file)
   }
@@ -71,9 +75,11 @@ function scope(): string {
 }
 
 /** Start of a process in clock ticks since boot; undefined where there is no such process, `0` where nothing tells. */
-export function startOf(pid: number): string | undefined {
+export function startOf(pid: number | 'self'): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    // A sandbox may show the `/proc` of another pid namespace, where our pids are other processes.
+    if (pid === 'self' && !stat.startsWith(`${process.pid} `)) return '0'
     // The name of the program, in parentheses, may hold spaces. https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
     return fields[0] === 'Z' || fields[0] === 'X' ? undefined : fields[19]
