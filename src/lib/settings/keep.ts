@@ -3,7 +3,10 @@ import type {Paths} from '../paths.js'
 import type {HotSettings} from './hot.js'
 import {type Fingerprint, FORMAT, fingerprintNow} from './snapshot.js'
 
-/** Milliseconds in which a second edit may leave the same time stamps: a snapshot of so young a file is not kept. */
+/**
+ * Milliseconds in which a second edit may leave the same time stamps: a snapshot of so young a file is not kept. One
+ * from the future, since the clock was set back, is no such file.
+ */
 const UNCERTAIN = 100
 
 /**
@@ -13,7 +16,7 @@ const UNCERTAIN = 100
 export function keepSnapshot(paths: Paths, version: string, settings: HotSettings, sources: Fingerprint): void {
   const {home, snapshot} = paths
   const changed = Math.max(...sources.map((entry) => Number(entry.split(':')[4] ?? 0)))
-  if (Date.now() - changed < UNCERTAIN || String(fingerprintNow(paths)) !== String(sources)) return
+  if (Math.abs(Date.now() - changed) < UNCERTAIN || String(fingerprintNow(paths)) !== String(sources)) return
   try {
     replaceFile(snapshot, JSON.stringify({format: FORMAT, home, plugin: version, settings, sources}))
   } catch {
