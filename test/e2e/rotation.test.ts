@@ -55,4 +55,15 @@ describe('the limits of the log', () => {
     expect(delivery.dropped).to.be.above(5)
     expect(delivery).to.include({dropped: 15 - kept, waiting: kept})
   })
+
+  it('are never passed for long: where the log cannot be rotated no line is added, and doctor says so', async () => {
+    host.write('telemetry.yaml', 'enabled: true\nlog_max_size: 1KB\n')
+    host.write('telemetry.log', `${'x'.repeat(99)}\n`.repeat(12_000))
+    expect(await host.run(['ok'])).to.include({code: 0, stderr: '', stdout: 'ok \n'})
+    expect(bytes()).to.equal(1_200_000)
+    const {findings} = await json(host, 'doctor')
+    const found = findings.find(({check}: {check: string}) => check === 'log')
+    expect(found).to.include({status: 'error'})
+    expect(found.detail).to.include('is full and cannot be rotated')
+  })
 })

@@ -5,7 +5,7 @@ import {basename, dirname, join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import type {Job} from './append.js'
 
-const PROGRAM = fileURLToPath(new URL('append.js', import.meta.url))
+export const PROGRAM = fileURLToPath(new URL('append.js', import.meta.url))
 
 /** Processes that append at once, each `count` lines of its own. @returns how many lines were refused */
 export async function appendAtOnce(processes: number, job: Omit<Job, 'first'>): Promise<number> {

@@ -8,18 +8,24 @@ export interface LogFile {
   ino: number
 }
 
-/**
- * The log's rotated files and the log itself, oldest first; only those that exist. Looked at until two looks are alike:
- * a rotation in between would hide a file behind the name of another.
- */
+/** The log's rotated files and the log itself, oldest first; only those that exist. */
 export function logFiles(log: string): LogFile[] {
+  return settledFiles(log) ?? lookAt(log)
+}
+
+/**
+ * The same, looked at until two looks are alike: a rotation in between hides a file behind the name of another, or from
+ * a list that is just being read.
+ * @returns undefined where rotations do not cease
+ */
+export function settledFiles(log: string): LogFile[] | undefined {
   let files = lookAt(log)
-  for (let tries = 0; tries < 5; tries++) {
+  for (let tries = 0; tries < 10; tries++) {
     const again = lookAt(log)
-    if (String(again.map(idOf)) === String(files.map(idOf))) break
+    if (String(again.map(idOf)) === String(files.map(idOf))) return files
     files = again
   }
-  return files
+  return undefined
 }
 
 const idOf = ({dev, ino, path}: LogFile) => `${path}:${dev}:${ino}`

@@ -1,5 +1,5 @@
 import type {Dictionary, TelemetryEvent} from '../event/dictionary.js'
-import {type LogFile, logFiles} from './files.js'
+import {type LogFile, logFiles, settledFiles} from './files.js'
 import {standsBefore} from './place.js'
 import {readJournal, Rotated} from './read.js'
 
@@ -35,7 +35,7 @@ export async function* readFrom(
   position: Position | undefined,
   dictionary: Dictionary,
 ): AsyncGenerator<Entry> {
-  const files = logFiles(log)
+  const files = settledFiles(log) ?? []
   try {
     const start = position ? await locate(files, position, dictionary) : {file: 0, offset: 0}
     for (const [index, {dev, ino, path}] of files.slice(start.file).entries()) {
