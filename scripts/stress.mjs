@@ -4,7 +4,7 @@ import {cpus} from 'node:os'
 import {stress} from '../.build/test/support/stress/stress.js'
 
 const [processes = 50, commands = 200, real = 1000, width = 50] = process.argv.slice(2).map(Number)
-const outcome = await stress({commands, killed: 0.8, processes, real, width})
+const outcome = await stress({commands, killed: 0.7, processes, real, width})
 const {begun, doubled, endedOtherwise, events, files, kills, lost, markers, outcomes, took, torn, wrong} = outcome
 
 console.log(`${new Date().toISOString().slice(0, 10)}, Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model}`)

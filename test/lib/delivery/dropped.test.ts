@@ -104,11 +104,13 @@ describe('what rotation removes before it was delivered', () => {
   })
 
   it('is not what stands before the floor', async () => {
+    append(2, log, {destination: '00000001'})
     append(5)
     const floor = await behind(4)
+    append(1, log, {destination: '00000001'})
     await updateState(paths, (state) => ({...state, ...(floor ? {floor} : {})}))
     remove(log)
-    expect(dropped()).to.equal(1)
+    expect(dropped()).to.equal(2)
   })
 
   it('is counted in a file of many megabytes, with lines that are none', () => {

@@ -132,6 +132,18 @@ describe('rotation, whatever stands in its way,', () => {
     const left = new Set([...idsIn(log), ...counted])
     expect(appended.filter((id) => !left.has(id))).to.deep.equal([])
   })
+
+  it('stops where another has put a file in the place of one that it has just removed', () => {
+    append(8)
+    const before = idsIn(log)
+    const onRemove = (path: string) => () => writeFileSync(path, 'mine\n')
+    append(1, {onRemove})
+    expect(readFileSync(`${log}.3`, 'utf8')).to.equal('mine\n')
+    rmSync(`${log}.3`)
+    expect(idsIn(log).filter((id) => before.includes(id))).to.have.length(before.length - 2)
+    expect(idsIn(log)).to.include(appended.at(-1))
+  })
+
   const idsOf = (path: string) =>
     readFileSync(path, 'utf8')
       .split('\n')

@@ -30,9 +30,8 @@ export interface Outcome extends Account {
 const WORKER = fileURLToPath(new URL('worker.js', import.meta.url))
 /** Serial numbers of one process begin at a multiple of it. */
 const SPAN = 100_000
-/** Milliseconds within which a process is killed, for each that runs at once: about as long as it lives. */
+/** Milliseconds within which a worker is killed, for each that runs at once. */
 const WORKER_LIFE = 600
-const COMMAND_LIFE = 120
 
 /** Many commands at once, of which some are killed; then one more, which finds what is left of them. */
 export async function stress({commands, killed, processes, real, width}: Plan): Promise<Outcome> {
@@ -45,7 +44,7 @@ export async function stress({commands, killed, processes, real, width}: Plan): 
       inOneProcess({...scene, life: WORKER_LIFE * processes}, (slot + 1) * SPAN, commands),
     )
     const workers = (await Promise.all(slots)).reduce((sum, kills) => sum + kills, 0)
-    const ends = await realCommands({...scene, life: COMMAND_LIFE * width}, real, width)
+    const ends = await realCommands(scene, real, width)
     for (let times = 0; times < 3; times++) await host.run(['ok'])
     return {
       ...accountFor(host, ledger),
@@ -63,12 +62,14 @@ interface Scene {
   env: Record<string, string>
   killed: number
   ledger: string
-  /** Milliseconds. */
-  life: number
 }
 
 /** One process after the other, each going on behind the command in which the one before was killed. @returns kills */
-async function inOneProcess({env, host, killed, ledger, life}: Scene, base: number, commands: number): Promise<number> {
+async function inOneProcess(
+  {env, host, killed, ledger, life}: Scene & {life: number},
+  base: number,
+  commands: number,
+): Promise<number> {
   let kills = 0
   for (let next = base + 1; next <= base + commands; ) {
     const child = spawn(process.execPath, [WORKER, host.root, String(next), String(base + commands)], {
@@ -92,12 +93,15 @@ const serialsIn = (ledger: string, base: number) =>
     .map(Number)
     .filter((serial) => serial > base && serial < base + SPAN)
 
-async function realCommands({env, host, killed, life}: Scene, count: number, width: number) {
+async function realCommands({env, host, killed}: Scene, count: number, width: number) {
   const ends: ('as ever' | 'killed' | 'otherwise')[] = []
   let serial = 0
+  // As long as the last one lived that was not killed, which depends on the machine and on how many run at once.
+  let life = 500
   const one = async () => {
     while (serial < count) {
       const mine = ++serial
+      const begun = performance.now()
       const child = spawn(process.execPath, [join(host.root, 'bin/run.js'), 'tick'], {
         env: {...env, SERIAL: String(mine), TRACEPARENT: traceparentOf(mine)},
         stdio: ['ignore', 'pipe', 'pipe'],
@@ -107,6 +111,7 @@ async function realCommands({env, host, killed, life}: Scene, count: number, wid
       const timer = killLater(child, killed, life)
       const [code, signal] = await once(child, 'close')
       clearTimeout(timer)
+      if (!signal) life = performance.now() - begun
       const isAsEver = code === exitCodeOf(mine) && output === ''
       ends.push(signal === 'SIGKILL' && child.killed ? 'killed' : isAsEver ? 'as ever' : 'otherwise')
     }
