@@ -30,16 +30,12 @@ export function buildEvent(
     reported,
   }: {beginning: Beginning; duration?: number; ending: Ending; reported: Reported},
 ): TelemetryEvent {
-  const known: Record<string, unknown> = {
-    ...reported,
-    ...beginning,
-    ...ending,
-    mode: reported['mode'] ?? beginning.mode,
-    schema_version: 1,
-  }
+  // Without a prototype: what somebody's code has put on `Object.prototype` would stand in every field that is absent.
+  const known: Record<string, unknown> = {__proto__: null, ...reported, ...beginning, ...ending, schema_version: 1}
+  if (Object.hasOwn(reported, 'mode')) known['mode'] = reported['mode']
   if (duration !== undefined) known['duration_ms'] = Math.max(0, Math.round(duration))
   if (beginning.consent !== 'remote') delete known['destination']
-  const event: Record<string, unknown> = {}
+  const event: Record<string, unknown> = Object.create(null)
   for (const field of dictionary.values()) {
     const value = known[field.name]
     if (value === undefined) continue

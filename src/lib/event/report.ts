@@ -19,9 +19,11 @@ export function addReported(
     const field = dictionary.get(name)
     const fits = field?.recordable && accepts(field, value) && (name !== 'mode' || isMode(String(value)))
     if (!fits) dropped.push(name)
-    else reported[name] = field.type === 'count' ? sum(reported[name], value as number) : value
+    else
+      reported[name] =
+        field.type === 'count' ? sum(Object.hasOwn(reported, name) ? reported[name] : 0, value as number) : value
   }
   return dropped
 }
 
-const sum = (before: unknown, more: number) => Math.min(Number(before ?? 0) + more, Number.MAX_SAFE_INTEGER)
+const sum = (before: unknown, more: number) => Math.min(Number(before) + more, Number.MAX_SAFE_INTEGER)

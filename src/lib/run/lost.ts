@@ -2,6 +2,7 @@ import {renameSync, rmSync, statSync} from 'node:fs'
 import {join} from 'node:path'
 import {keep} from '../event/accept.js'
 import type {Beginning} from '../event/build.js'
+import type {Dictionary} from '../event/dictionary.js'
 import {KILLED} from '../event/outcome.js'
 import {codeOf, readSmall} from '../files/read.js'
 import {tailHas} from '../journal/tail.js'
@@ -20,18 +21,23 @@ export function recordLost(session: Session): void {
   if (!world.paths) return
   const lost = claimLost(world.paths.directory, start.names, owner)
   for (const {beginning, path} of lost) {
-    const known =
-      typeof beginning === 'object' && beginning ? keep(beginning as Record<string, unknown>, dictionary) : {}
-    if (
-      known['span_id'] &&
-      known['consent'] &&
-      !tailHas(start.settings.local_path, `"span_id":"${known['span_id']}"`)
-    ) {
-      writeEvent(session, start, {beginning: known as unknown as Beginning, ending: KILLED, reported: {}})
-    }
+    const known = beginningIn(beginning, dictionary)
+    if (known && !tailHas(start.settings.local_path, `"span_id":"${known.span_id}"`))
+      writeEvent(session, start, {beginning: known, ending: KILLED, reported: {}})
     unmark(path)
   }
 }
+
+/** What a marker holds, checked: anyone may have written it, and an event has nothing of it but how a command begins. */
+function beginningIn(raw: unknown, dictionary: Dictionary): Beginning | undefined {
+  if (typeof raw !== 'object' || raw === null) return undefined
+  const fields = [...dictionary].filter(([name]) => ALWAYS.includes(name) || SOMETIMES.includes(name))
+  const known = keep(raw as Record<string, unknown>, new Map(fields))
+  return ALWAYS.every((name) => known[name] !== undefined) ? (known as unknown as Beginning) : undefined
+}
+
+const ALWAYS = ['timestamp', 'command', 'mode', 'consent', 'opt_in_source', 'trace_id', 'span_id']
+const SOMETIMES = ['cli_version', 'destination', 'parent_span_id']
 
 /**
  * Takes over the markers whose process has gone, each by one rename: of several commands that find it, one gets it.
