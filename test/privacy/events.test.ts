@@ -8,9 +8,9 @@ import {failureOf} from '../../src/lib/event/failure.js'
 import {beginRun} from '../../src/lib/run/begin.js'
 import {endRun} from '../../src/lib/run/end.js'
 import {report} from '../../src/lib/run/lifecycle.js'
-import {commandWith, readAll, requestOf, sessionWith} from './machine.js'
-import {anywhere, type Planted} from './planting.js'
-import {leaks, type Secret, secret, WRAPS} from './secrets.js'
+import {commandWith, readAll, requestOf, sessionWith} from './support/machine.js'
+import {anywhere, type Planted} from './support/planting.js'
+import {leaks, type Secret, secret, WRAPS} from './support/secrets.js'
 
 const RUNS = 20_000
 

@@ -11,9 +11,9 @@ import {recordLost} from '../../src/lib/run/lost.js'
 import {assess} from '../../src/lib/run/assess.js'
 import {fingerprintOf} from '../../src/lib/settings/snapshot.js'
 import {pathsOf} from '../../src/lib/paths.js'
-import {put, readAll, requestOf, sessionWith} from './machine.js'
-import {escaped, leaks, secret} from './secrets.js'
-import type {Planted} from './planting.js'
+import {put, readAll, requestOf, sessionWith} from './support/machine.js'
+import {escaped, leaks, secret} from './support/secrets.js'
+import type {Planted} from './support/planting.js'
 
 const RUNS = 3000
 const PLAIN: Planted = {
