@@ -15,6 +15,8 @@ interface Row {
   /** Brings the condition about, after everything has been set up to ask for telemetry. */
   given?(host: TestHost): unknown
   argv?: string[]
+  /** What it is compared with, where the CLI has no such command without the plugin. */
+  beside?: string[]
   /** Nothing else asks for it: neither the opt-in file nor the configuration. */
   isAlone?: boolean
 }
@@ -90,6 +92,14 @@ const ROWS: Row[] = [
   NOTHING,
   {...NOTHING, argv: ['end', '--by', 'throwType'], title: 'nothing said, and a command that crashes'},
   {...NOTHING, argv: ['no-such-command'], title: 'nothing said, and a mistyped command'},
+  ...['status', 'log', 'fields', 'preview', 'report'].map(
+    (command): Row => ({
+      ...NOTHING,
+      argv: ['telemetry', command],
+      beside: ['ok'],
+      title: `nothing said, and telemetry:${command}`,
+    }),
+  ),
   file('an empty directory of ours', {}, {[OPT_IN]: ''}),
   file('variables that do not opt in', {}, {ACME_TELEMETRY_DEBUG: 'true', ACME_TELEMETRY_DELIVERY: 'inline', CI: '1'}),
   file('a configuration that does not enable', {
@@ -110,12 +120,12 @@ const ROWS: Row[] = [
 
 /** What the same command does without the plugin; of all that is set up here, oclif looks at these two alone. */
 const without = new Map<string, Promise<Deeds>>()
-function plainDeeds({argv = ['ok'], env = {}}: Row): Promise<Deeds> {
+function plainDeeds({argv = ['ok'], beside = argv, env = {}}: Row): Promise<Deeds> {
   const {HOME, NODE_ENV} = env
-  const key = JSON.stringify([argv, HOME, NODE_ENV])
+  const key = JSON.stringify([beside, HOME, NODE_ENV])
   const found =
     without.get(key) ??
-    traced({plugin: false}, argv, {...(HOME === undefined ? {} : {HOME}), ...(NODE_ENV ? {NODE_ENV} : {})})
+    traced({plugin: false}, beside, {...(HOME === undefined ? {} : {HOME}), ...(NODE_ENV ? {NODE_ENV} : {})})
   without.set(key, found)
   return found
 }
