@@ -46,10 +46,16 @@ export async function deedsOf(host: TestHost, argv: string[], env: Record<string
       stdio: 'ignore',
     })
     const [status] = await once(child, 'close')
+    const given = `, ${argv.map((word) => `"${word}"`).join(', ')}]`
     const lines = readdirSync(folder).flatMap((name) => readFileSync(join(folder, name), 'utf8').split('\n'))
     const deeds = lines
       .filter((line) => /^\w+\(/.test(line) && (!/^open(?:at2?)?\(/.test(line) || WRITING.test(line)))
-      .map((line) => line.replaceAll(/telemetry-host-\w+/g, '<host>').replaceAll(/0x[0-9a-f]+|\d+ vars/g, '#'))
+      .map((line) =>
+        line
+          .replace(given, ', <argv>]')
+          .replaceAll(/telemetry-host-\w+/g, '<host>')
+          .replaceAll(/0x[0-9a-f]+|\d+ vars/g, '#'),
+      )
       .sort()
     return {deeds, status}
   } finally {
