@@ -30,7 +30,7 @@ const SETTINGS_OF_HOT_PATH = [
 export function worldOf(config: Interfaces.Config, given: Env): World {
   const prefix = config.scopedEnvVarKey('')
   const envKey = (name: string) => prefix + name
-  const env: Record<string, string> = {}
+  const env: Record<string, string> = Object.create(null)
   for (const name of ENV_OF_RULES) pick(env, given, name)
   for (const name of SETTINGS_OF_HOT_PATH) pick(env, given, envKey(name))
   const home = homeOf(env)

@@ -5,6 +5,7 @@ import {ensureDirectory, replaceFile} from '../files/write.js'
 import type {Position} from '../journal/position.js'
 import type {Paths} from '../paths.js'
 import {type BackOff, isBackingOff} from './backoff.js'
+import {believed, believedOfAll} from './believed.js'
 
 /** How the last delivery to a destination ended. */
 export interface LastDelivery {
@@ -57,7 +58,7 @@ export function readState({state}: Paths): State {
   try {
     const raw = JSON.parse(file.bytes.toString())
     const isOurs = raw?.schema_version === 1 && typeof raw.destinations === 'object' && raw.destinations !== null
-    return isOurs ? {...empty, ...raw} : empty
+    return isOurs ? {...empty, destinations: raw.destinations, ...believedOfAll(raw)} : empty
   } catch {
     return empty
   }
@@ -65,7 +66,10 @@ export function readState({state}: Paths): State {
 
 /** One destination's part of the state. */
 export function destinationState(state: State, destination: string): DestinationState {
-  return {...FRESH, ...(Object.hasOwn(state.destinations, destination) ? state.destinations[destination] : {})}
+  return {
+    ...FRESH,
+    ...believed(Object.hasOwn(state.destinations, destination) ? state.destinations[destination] : {}),
+  }
 }
 
 /** Until when a destination is left alone; undefined where it may be tried. */

@@ -11,13 +11,15 @@ const isCount = (value: unknown): value is number => Number.isSafeInteger(value)
 const matches = (pattern: RegExp, max: number) => (value: unknown) =>
   typeof value === 'string' && value.length <= max && pattern.test(value)
 
+const isErrorType = matches(ERROR, 64)
+
 const CHECKS: Record<FieldType, (value: unknown, field: Field) => boolean> = {
   boolean: (value) => typeof value === 'boolean',
   command: matches(COMMAND, 128),
   count: isCount,
   duration: isCount,
   enum: (value, field) => field.values?.includes(value as string) ?? false,
-  error: matches(ERROR, 64),
+  error: (value, {values}) => isErrorType(value) && (values?.includes(value as string) ?? true),
   id: (value, field) =>
     typeof value === 'string' && value.length === field.digits && /^[0-9a-f]*[1-9a-f][0-9a-f]*$/.test(value),
   integer: (value, field) => isCount(value) && value <= (field.max ?? Number.MAX_SAFE_INTEGER),
@@ -62,7 +64,8 @@ export function parseEvent(line: string, dictionary: Dictionary): TelemetryEvent
 
 /** The values of `raw` that fit their field, in the dictionary's order. */
 export function keep(raw: Record<string, unknown>, dictionary: Dictionary): Record<string, Value> {
-  const kept: Record<string, Value> = {}
+  // Without a prototype: a field that is absent must not be found on `Object.prototype`.
+  const kept: Record<string, Value> = Object.create(null)
   for (const field of dictionary.values()) {
     const value = Object.hasOwn(raw, field.name) ? raw[field.name] : undefined
     if (value !== undefined && accepts(field, value)) kept[field.name] = value

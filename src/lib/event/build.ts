@@ -32,22 +32,31 @@ export interface Ended {
  * report nothing and to make it would take half of the time that a command can be given.
  */
 export function buildEvent({beginning, duration, ending, reported}: Ended): TelemetryEvent {
-  const {cli_version, command, consent, destination, opt_in_source, parent_span_id, span_id, timestamp, trace_id} =
-    beginning
-  const event: Record<string, unknown> = {timestamp, command, mode: reported?.['mode'] ?? beginning.mode}
-  for (const name in reported) event[name] = reported[name]
+  // Without a prototype: what somebody's code has put on `Object.prototype` would stand in every field that is absent.
+  const known: Record<string, unknown> = Object.assign(Object.create(null), beginning, ending)
+  const event: Record<string, unknown> = Object.create(null)
+  event['timestamp'] = known['timestamp']
+  event['command'] = known['command']
+  event['mode'] = known['mode']
+  // Its own mode, where it reported one, takes the place of the other.
+  if (reported) Object.assign(event, reported)
   if (duration !== undefined) event['duration_ms'] = Math.max(0, Math.round(duration))
-  event['success'] = ending.success
-  event['outcome'] = ending.outcome
-  if (ending.exit_code !== undefined) event['exit_code'] = ending.exit_code
-  if (ending.error_type) event['error_type'] = ending.error_type
-  if (cli_version) event['cli_version'] = cli_version
-  event['consent'] = consent
-  event['opt_in_source'] = opt_in_source
-  if (destination && consent === 'remote') event['destination'] = destination
-  event['trace_id'] = trace_id
-  event['span_id'] = span_id
-  if (parent_span_id) event['parent_span_id'] = parent_span_id
+  for (const name of THE_REST)
+    if (known[name] !== undefined && (name !== 'destination' || beginning.consent === 'remote')) event[name] = known[name]
   event['schema_version'] = 1
   return event as TelemetryEvent
 }
+
+const THE_REST = [
+  'success',
+  'outcome',
+  'exit_code',
+  'error_type',
+  'cli_version',
+  'consent',
+  'opt_in_source',
+  'destination',
+  'trace_id',
+  'span_id',
+  'parent_span_id',
+]

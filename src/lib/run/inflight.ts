@@ -5,6 +5,7 @@ import type {Beginning} from '../event/build.js'
 import {randomHex} from '../event/ids.js'
 import {codeOf} from '../files/read.js'
 import {ensureDirectory} from '../files/write.js'
+import {jsonOf} from '../files/json.js'
 import {MARKER_PREFIX} from '../paths.js'
 import {destinationOf as hash} from '../settings/values.js'
 
@@ -30,7 +31,7 @@ export function mark(directory: string, owner: Owner, beginning: Beginning): str
   const path = directory + sep + nameFor(owner)
   const file = create(path, directory)
   try {
-    writeSync(file, JSON.stringify(beginning))
+    writeSync(file, jsonOf(beginning))
   } catch (error) {
     // On a full disk a marker can be made, but not filled.
     unmark(path)

@@ -63,16 +63,15 @@ function someOf(names: readonly string[], limit: number): readonly string[] {
 }
 
 /** What every beginning has, and what else it may have. */
-const NEEDED = ['timestamp', 'command', 'mode', 'consent', 'opt_in_source', 'trace_id', 'span_id'] as const
-const FURTHER = ['parent_span_id', 'cli_version', 'destination'] as const
+const NEEDED = ['timestamp', 'command', 'mode', 'consent', 'opt_in_source', 'trace_id', 'span_id']
+const FURTHER = ['parent_span_id', 'cli_version', 'destination']
 
-/** What a marker holds: a file that anyone may have written. */
+/** What a marker holds, checked: anyone may have written it, and an event has nothing of it but how a command begins. */
 function beginningIn(raw: unknown, dictionary: Dictionary): Beginning | undefined {
   if (typeof raw !== 'object' || raw === null) return undefined
-  const known = keep(raw as Record<string, unknown>, dictionary)
-  if (!NEEDED.every((name) => known[name] !== undefined)) return undefined
-  const names: readonly string[] = [...NEEDED, ...FURTHER]
-  return Object.fromEntries(Object.entries(known).filter(([name]) => names.includes(name))) as unknown as Beginning
+  const fields = [...dictionary].filter(([name]) => NEEDED.includes(name) || FURTHER.includes(name))
+  const known = keep(raw as Record<string, unknown>, new Map(fields))
+  return NEEDED.every((name) => known[name] !== undefined) ? (known as unknown as Beginning) : undefined
 }
 
 /** Its process was killed between the line and the end. The log may have been rotated since. */

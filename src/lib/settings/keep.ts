@@ -1,3 +1,4 @@
+import {bare, jsonOf} from '../files/json.js'
 import {replaceFile} from '../files/write.js'
 import type {Paths} from '../paths.js'
 import type {HotSettings} from './hot.js'
@@ -18,7 +19,10 @@ export function keepSnapshot(paths: Paths, version: string, settings: HotSetting
   const changed = Math.max(...sources.map((entry) => Number(entry.split(':')[4] ?? 0)))
   if (Math.abs(Date.now() - changed) < UNCERTAIN || String(fingerprintNow(paths)) !== String(sources)) return
   try {
-    replaceFile(snapshot, JSON.stringify({format: FORMAT, home, plugin: version, settings, sources}))
+    replaceFile(
+      snapshot,
+      jsonOf({format: FORMAT, home, plugin: version, settings: bare(settings), sources: String(sources)}),
+    )
   } catch {
     // A full or read-only disk: the next command compiles again.
   }
