@@ -89,7 +89,7 @@ describe('an event', () => {
         if (run) endRun(session, run, {exitCode, now: session.start})
       })
       const written = marker + readAll(join(home, '.specfact'))
-      return written + requestOf(written.split('\n'), session.host.declaration)
+      return written + requestOf(written.split('\n'), session.host.declaration())
     }
 
     const names = [

@@ -9,7 +9,7 @@ import {endRun} from '../../src/lib/run/end.js'
 import {nameFor, ownerOf} from '../../src/lib/run/inflight.js'
 import {recordLost} from '../../src/lib/run/lost.js'
 import {assess} from '../../src/lib/run/assess.js'
-import {fingerprintOf} from '../../src/lib/settings/snapshot.js'
+import {fingerprintNow} from '../../src/lib/settings/snapshot.js'
 import {pathsOf} from '../../src/lib/paths.js'
 import {put, readAll, requestOf, sessionWith} from './support/machine.js'
 import {escaped, leaks, secret} from './support/secrets.js'
@@ -145,7 +145,7 @@ describe('a file of ours that somebody has filled', () => {
       put(
         home,
         'telemetry.snapshot.json',
-        JSON.stringify({format: 1, home, plugin: '1', settings: changed, sources: fingerprintOf(paths), [text]: text}),
+        JSON.stringify({format: 1, home, plugin: '1', settings: changed, sources: fingerprintNow(paths), [text]: text}),
       )
       const start = assess(session.world)
       const run = beginRun({...session, start}, {id: 'import:from-code'})

@@ -42,7 +42,8 @@ export function buildEvent({beginning, duration, ending, reported}: Ended): Tele
   if (reported) Object.assign(event, reported)
   if (duration !== undefined) event['duration_ms'] = Math.max(0, Math.round(duration))
   for (const name of THE_REST)
-    if (known[name] !== undefined && (name !== 'destination' || beginning.consent === 'remote')) event[name] = known[name]
+    if (known[name] !== undefined && (name !== 'destination' || beginning.consent === 'remote'))
+      event[name] = known[name]
   event['schema_version'] = 1
   return event as TelemetryEvent
 }
