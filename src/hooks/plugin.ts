@@ -1,7 +1,7 @@
 import type {Interfaces} from '@oclif/core'
 import {plainlyOff} from '../lib/consent/plainly.js'
 import {GUARD} from '../lib/delivery/job.js'
-import {homeOf, pathsOf} from '../lib/paths.js'
+import {environmentOf, homeOf, pathsOf} from '../lib/paths.js'
 import {claim, type Registry} from '../lib/run/registry.js'
 
 /** This copy of the plugin. */
@@ -31,7 +31,7 @@ export async function open(registry: Registry, config: Interfaces.Config, id: st
   registry.isOff = home === undefined || plainlyOff(pathsOf(home, config.bin), optIn)
   if (registry.isOff) return rest(registry, config)
   // As it is now: while we wait, other plugins may read a project's files into it.
-  const env = {...process.env}
+  const env = environmentOf(process.env)
   registry.on ??= await import('./on.js')
   registry.on.open(registry, config, {env, id, startedAt})
   if (registry.isOff) rest(registry, config)
