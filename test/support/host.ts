@@ -52,9 +52,9 @@ export function makeHost(
   mkdirSync(home)
   cpSync(resolve(options.fixture ?? 'test/fixtures/host'), root, {recursive: true})
   mkdirSync(join(root, 'node_modules/@oclif'), {recursive: true})
-  symlinkSync(resolve('node_modules/@oclif/core'), join(root, 'node_modules/@oclif/core'))
+  symlinkSync(resolve('node_modules/@oclif/core'), join(root, 'node_modules/@oclif/core'), 'junction')
   // Linked in any case, since commands import `record` from it; whether it acts is the business of `oclif.plugins`.
-  symlinkSync(resolve('.'), join(root, 'node_modules/oclif-plugin-telemetry'))
+  symlinkSync(resolve('.'), join(root, 'node_modules/oclif-plugin-telemetry'), 'junction')
   const pkg = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
   if (options.plugin === false) pkg.oclif.plugins = []
   options.change?.(pkg)
