@@ -1,6 +1,16 @@
 import {spawn} from 'node:child_process'
 import {once} from 'node:events'
-import {cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync} from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join, resolve} from 'node:path'
 
@@ -46,7 +56,8 @@ export interface TestHost {
 export function makeHost(
   options: {plugin?: boolean; fixture?: string; change?: (pkg: Record<string, unknown>) => void} = {},
 ): TestHost {
-  const base = mkdtempSync(join(tmpdir(), 'telemetry-host-'))
+  // macOS has its temporary folder behind a link, which stack traces do not go through.
+  const base = realpathSync(mkdtempSync(join(tmpdir(), 'telemetry-host-')))
   const root = join(base, 'cli')
   const home = join(base, 'home')
   mkdirSync(home)
