@@ -83,7 +83,9 @@ writeFileSync('THIRD_PARTY_LICENSES', licences())
 /** The public types: those of the entry point, which are all its own. */
 function emitTypes() {
   const scratch = mkdtempSync(join(tmpdir(), 'types-'))
-  execFileSync('node_modules/.bin/tsc', ['-p', 'tsconfig.types.json', '--outDir', scratch], {stdio: 'inherit'})
+  // Not the link in `.bin`, which is a script for another shell on Windows.
+  const tsc = ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.types.json', '--outDir', scratch]
+  execFileSync(process.execPath, tsc, {stdio: 'inherit'})
   copyFileSync(join(scratch, 'src/index.d.ts'), 'dist/index.d.ts')
   copyFileSync(join(scratch, 'src/index.d.ts'), 'dist/index.d.cts')
   rmSync(scratch, {force: true, recursive: true})

@@ -1,7 +1,7 @@
 import type {Interfaces} from '@oclif/core'
 import {plainlyOff} from '../lib/consent/plainly.js'
 import {GUARD} from '../lib/delivery/job.js'
-import {type Env, homeOf, pathsOf} from '../lib/paths.js'
+import {environmentOf, homeOf, pathsOf} from '../lib/paths.js'
 import {claim, type Registry} from '../lib/run/registry.js'
 
 /** This copy of the plugin. */
@@ -29,10 +29,8 @@ export async function open(registry: Registry, config: Interfaces.Config, id: st
   const home = homeOf(process.env)
   const optIn = process.env[config.scopedEnvVarKey('TELEMETRY_OPT_IN')]
   registry.isOff = home === undefined || plainlyOff(pathsOf(home, config.bin), optIn)
-  // As it is now: while we wait, and while the command runs, other code may read a project's files into it. Without a
-  // prototype: a variable that is not set must not be found on `Object.prototype`.
-  const isNeeded = !registry.isOff || id?.startsWith('telemetry')
-  const env: Env | undefined = isNeeded ? Object.assign(Object.create(null), process.env) : undefined
+  // As it is now: while we wait, and while the command runs, other code may read a project's files into it.
+  const env = !registry.isOff || id?.startsWith('telemetry') ? environmentOf(process.env) : undefined
   registry.env = env
   if (registry.isOff || !env) return rest(registry, config, ALL)
   registry.on ??= await import('./on.js')

@@ -31,14 +31,18 @@ export function watch(Command: object, watcher: Watcher): void {
     const run = runOf(instance)
     if (run) run.isParsing = true
   })
+  // Core asks for it once the arguments are accepted. Its own flag `parsed` came with 4.8 only.
+  onRead(base, 'warnIfFlagDeprecated', (instance) => {
+    const run = runOf(instance)
+    if (run) run.isParsing = false
+  })
   const note = (instance: object, error: unknown) => {
     const session = watcher.session()
     const run = session?.instances.get(instance)
-    // `parsed` is core's own flag: arguments that were accepted are not what failed.
     if (session && run && error)
       run.failure ??= session.world.rare().failureOf(error, {
         declared: session.host.declaration().errors,
-        isParsing: run.isParsing && !(instance as {parsed?: boolean}).parsed,
+        isParsing: run.isParsing,
       })
     return run
   }
