@@ -68,7 +68,9 @@ await bundle(
 )
 for (const name of ['rare', 'reporting', 'launching']) await bundle({[name]: `src/hooks/${name}.ts`}, single)
 await bundle({compile: 'src/lib/settings/compile.ts'}, single)
-if (existsSync('src/lib/delivery/worker.ts')) await bundle({delivery: 'src/lib/delivery/worker.ts'}, single)
+// The way through a proxy is in a second file: most deliveries need none, and it loads all of TLS.
+if (existsSync('src/lib/delivery/worker.ts'))
+  await bundle({delivery: 'src/lib/delivery/worker.ts'}, {...single, chunkFileNames: '[name].cjs', codeSplitting: true})
 await bundle({index: 'src/index.ts'}, {...single, minify: false})
 await bundle({index: 'src/index.ts'}, {entryFileNames: '[name].js', format: 'esm'})
 await bundle(Object.fromEntries(commands.map((path) => [nameOf(path), path])), {

@@ -78,8 +78,12 @@ export function backingOff(paths: Paths, destination: string, revision: () => st
   return back_off && isBackingOff(back_off, {now: Date.now(), revision: revision()}) ? back_off.until : undefined
 }
 
-/** Milliseconds. */
-const PATIENCE = 2000
+/**
+ * Milliseconds after which the lock of the state was left by a process that was killed: it is held for a few. Shorter
+ * than the patience, so that a delivery goes on and an opt-out is written down whoever died.
+ */
+const STALE = 1500
+const PATIENCE = 3000
 
 /**
  * Changes the state, as a whole and under a lock: deliveries to two destinations must not overwrite each other's part.
@@ -88,7 +92,7 @@ const PATIENCE = 2000
 export async function updateState(paths: Paths, change: (state: State) => State): Promise<void> {
   ensureDirectory(paths.directory)
   const lock = stateLock(paths)
-  for (const until = performance.now() + PATIENCE; !takeLock(lock); await sleep(20)) {
+  for (const until = performance.now() + PATIENCE; !takeLock(lock, STALE); await sleep(20)) {
     if (performance.now() > until) throw new Error(`${lock} is held by another process`)
   }
   try {

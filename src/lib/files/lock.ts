@@ -7,17 +7,18 @@ const STALE = 10_000
 /**
  * Takes a lock: a file that exists while somebody holds it. One that was left behind is removed, and taken by the next
  * try, since two that remove it at once must not both go on.
+ * @param stale milliseconds after which it was left behind
  * @returns false where somebody holds it
  * @throws where it cannot be made
  */
-export function takeLock(path: string): boolean {
+export function takeLock(path: string, stale = STALE): boolean {
   try {
     closeSync(openSync(path, 'wx', 0o600))
     return true
   } catch (error) {
     if (codeOf(error) !== 'EEXIST') throw error
     const stat = statSync(path, {throwIfNoEntry: false})
-    if (stat && Math.abs(Date.now() - stat.mtimeMs) > STALE) removeStale(path, stat)
+    if (stat && Math.abs(Date.now() - stat.mtimeMs) > stale) removeStale(path, stat)
     return false
   }
 }
