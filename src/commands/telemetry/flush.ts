@@ -78,7 +78,8 @@ export default class TelemetryFlush extends Command {
       bar.stop()
     }
     this.announce(flushed)
-    return flushed
+    const {delivered, detail, result, set_aside, waiting} = flushed
+    return {delivered, waiting, set_aside, result, detail}
   }
 
   private target({header = [], to}: {header?: string[] | undefined; to?: string | undefined}) {

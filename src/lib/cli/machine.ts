@@ -1,6 +1,8 @@
-import {accessSync, constants, lstatSync, statSync} from 'node:fs'
+import {accessSync, constants, statSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import type {TelemetryEvent} from '../event/dictionary.js'
+import {exists} from '../files/read.js'
+import {refusalOf} from '../journal/refusal.js'
 import type {Context} from './context.js'
 import {type Finding, ok} from './finding.js'
 import {pathText} from './show.js'
@@ -65,13 +67,13 @@ function writable(directory: string, home: string): Finding {
 }
 
 function logFile(path: string, home: string, uid: number | undefined): Finding {
-  const entry = lstatSync(path, {throwIfNoEntry: false})
-  if (!entry) return ok('log', `${pathText(path, home)} is not there yet`)
-  const stat = statSync(path, {throwIfNoEntry: false}) ?? entry
-  const isOwn = uid === undefined || (entry.uid === uid && stat.uid === uid)
-  if (stat.isFile() && isOwn) return ok('log', pathText(path, home))
-  const detail = `${pathText(path, home)} ${isOwn ? 'is not a regular file' : 'belongs to another user'}, so nothing is written to it`
-  return {check: 'log', detail, remedy: 'Move it away, or name another file with local_path.', status: 'error'}
+  const refusal = refusalOf(path, uid)
+  if (!refusal) return ok('log', exists(path) ? pathText(path, home) : `${pathText(path, home)} is not there yet`)
+  const detail = `${pathText(path, home)} ${refusal}, so nothing is recorded`
+  const remedy = exists(path)
+    ? 'Move it away or mend its mode (chmod 600), or name another file with local_path.'
+    : 'Make its directory, or name another file with local_path.'
+  return {check: 'log', detail, remedy, status: 'error'}
 }
 
 function settings(context: Context): Finding[] {

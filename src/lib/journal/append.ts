@@ -86,19 +86,21 @@ function checked(file: number, path: string, {rare, uid}: AppendOptions) {
   // By mistake `local_path` may name a file that is not ours: nothing is added to one without a single event.
   if (stat.size > 0 && basename(path) !== OUR_NAME && !rare().tailHas(path, '"schema_version":'))
     throw new Error(`${path} holds something else`)
-  if (isOutput(stat)) throw new Error(`${path} is where the command writes its output`)
+  if (isOutput(file, stat)) throw new Error(`${path} is where the command writes its output`)
   return stat
 }
 
 /** Under this name a file is ours, whatever the user has made of it. */
-const OUR_NAME = 'telemetry.log'
+export const OUR_NAME = 'telemetry.log'
 
 /** `/dev/stdout` is a regular file where the shell has sent the output to one: our line would stand in the middle of it. */
-function isOutput(log: Stats): boolean {
-  return isOpenAs(1, log) || isOpenAs(2, log)
+function isOutput(file: number, log: Stats): boolean {
+  return isOpenAs(1, file, log) || isOpenAs(2, file, log)
 }
 
-function isOpenAs(output: number, {dev, ino}: Stats): boolean {
+function isOpenAs(output: number, file: number, {dev, ino}: Stats): boolean {
+  // The command has closed its output, and the log got the number.
+  if (output === file) return false
   try {
     const stat = fstatSync(output)
     return stat.ino === ino && stat.dev === dev

@@ -41,7 +41,7 @@ async function* readLines(
 ): AsyncGenerator<{text: string; end: number; isWhole: boolean}> {
   const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)).catch((error: unknown) => {
     if (codeOf(error) === 'ENOENT') return undefined
-    throw error
+    throw new Error(`${path} cannot be read (${codeOf(error)})`, {cause: error})
   })
   if (!file) return
   try {
