@@ -1,4 +1,13 @@
-import {appendFileSync, existsSync, lstatSync, readdirSync, readFileSync, symlinkSync, writeFileSync} from 'node:fs'
+import {
+  appendFileSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
 import {makeHost, type RunOptions, type TestHost} from '../support/host.js'
@@ -104,6 +113,16 @@ describe('the commands of telemetry', () => {
       ])
     })
 
+    it('deletes what it can, and says what it could not', async () => {
+      host.optIn()
+      await host.run(['ok'])
+      mkdirSync(join(host.directory, 'telemetry.snapshot.json'))
+      const ended = await telemetry('purge --yes')
+      expect(ended).to.include({code: 1, stdout: 'Deleted: ~/.acme/telemetry.log\n'})
+      expect(support.plain(ended.stderr)).to.include('~/.acme/telemetry.snapshot.json cannot be deleted')
+      expect(existsSync(host.log)).to.equal(false)
+    })
+
     it('refuses a file that holds no event: local_path may name something by mistake', async () => {
       const path = join(host.home, 'notes.txt')
       writeFileSync(path, 'mine\n{"also":"mine"}\n')
@@ -133,6 +152,9 @@ describe('the commands of telemetry', () => {
       'enable --header nonsense',
       'enable --preset nope',
       'enable --preset grafana',
+      'enable --preset local --endpoint http://127.0.0.1:9/v1',
+      'enable --endpoint=',
+      'enable --header=',
       'disable --yes',
       'log --since soon',
       'log -n -1',
@@ -166,6 +188,24 @@ describe('the commands of telemetry', () => {
       }
     })
 
+    it('print keys in the order in which they are documented', async () => {
+      host.write('telemetry.yaml', 'enabled: perhaps\n')
+      const status = await json('status')
+      const keys = (value: object) => Object.keys(value).join(' ')
+      expect(keys(status)).to.equal('level reason rules settings log delivery diagnostics')
+      expect(keys(status.rules[0])).to.equal('name verdict')
+      expect(keys(status.settings.endpoint)).to.equal('value source')
+      expect(keys(status.log)).to.equal('path bytes events')
+      expect(keys(status.delivery)).to.equal('mode waiting delivered dropped set_aside last back_off_until')
+      expect(keys(status.diagnostics[0])).to.equal('key source problem used')
+      expect(keys((await json('fields'))[0])).to.equal('name type description example declared_by')
+      const doctor = await json('doctor')
+      expect(keys(doctor)).to.equal('ok findings')
+      expect(keys(doctor.findings[0])).to.equal('check status detail remedy')
+      expect(keys(await json('flush --dry-run'))).to.equal('delivered waiting set_aside result detail')
+      expect(keys(await json('preview'))).to.equal('event otlp')
+    })
+
     it('print the shapes that others rely on', async () => {
       const status = await json('status')
       expect(status).to.include.keys('level', 'reason', 'rules', 'settings', 'log', 'delivery', 'diagnostics')
@@ -180,7 +220,7 @@ describe('the commands of telemetry', () => {
       await host.run(['ok'])
       expect((await json('status')).log.events).to.equal(host.events().length - 1)
       expect(await json('disable')).to.include({level: 'off', reason: 'default'})
-      expect(await json('purge --yes')).to.have.keys('deleted', 'refused')
+      expect(await json('purge --yes')).to.have.keys('deleted', 'refused', 'failed')
     })
   })
 })

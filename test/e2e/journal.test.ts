@@ -128,6 +128,11 @@ describe('the log', () => {
     })
   }
 
+  it('is written after a command that closes its output, and so gives its number away', async () => {
+    await host.run(['end', '--by', 'closeOutput'], {env: OPT_IN})
+    expect(host.events().map(({command}) => command)).to.deep.equal(['end'])
+  })
+
   asRoot('is not written where the file belongs to somebody else', async () => {
     const path = join(host.home, 'foreign.log')
     writeFileSync(path, '')

@@ -51,6 +51,14 @@ describe('commands that run commands', () => {
     expect(new Set(host.events().map((event) => event['span_id']))).to.have.property('size', 3)
   })
 
+  it('may run beside one that fails: its exit code is not theirs', async () => {
+    // oclif 4 keeps the exit code of the one that failed for the process, and so for the outer one.
+    expect(await host.run(['nest', 'outer', '--mixed'])).to.include({code: 1})
+    const outcomes = Object.fromEntries(named('nest.inner').map((event) => [event['checks_total'], event['outcome']]))
+    expect(outcomes).to.deep.equal({10: 'success', 30: 'error'})
+    expect(named('nest.outer')[0]).to.include({exit_code: 1, outcome: 'failure'})
+  })
+
   it('may be run one after the other in one process, each an event of its own', async () => {
     const ended = await run(`${host.root}/bin/twice.js`, [], {HOME: host.home}, {cwd: host.root})
     // oclif 4 keeps the exit code of the one that failed.

@@ -97,6 +97,30 @@ describe('opting in and out', () => {
       expect(yaml()).to.include('x-honeycomb-team: ${HONEYCOMB_API_KEY}')
     })
 
+    it('takes the endpoint back for --preset local and for none, and with it the headers that were for it', async () => {
+      for (const argv of ['enable --preset local', 'enable --endpoint none']) {
+        host.write('telemetry.yaml', '# mine\nendpoint: https://127.0.0.1:9/v1\nheaders:\n  Authorization: s3cr3t\n')
+        const enabled = await json(argv)
+        expect(enabled).to.include({endpoint: null, level: 'local'})
+        expect(enabled.warnings.join()).to.include('Removed with the endpoint they were for: Authorization')
+        expect(yaml()).to.equal('# mine\nenabled: true\n')
+      }
+    })
+
+    it('keeps the headers where the endpoint stays on its host, or none is named', async () => {
+      const file = 'endpoint: https://127.0.0.1:9/v1\nheaders:\n  Authorization: s3cr3t\n'
+      for (const argv of ['enable', 'enable --endpoint https://127.0.0.1:9/v2', 'enable --header x-a=b']) {
+        host.write('telemetry.yaml', file)
+        expect((await json(argv)).warnings).to.be.empty
+        expect(yaml()).to.include('Authorization: s3cr3t')
+      }
+    })
+
+    it('says what is wrong with the settings: an endpoint that is none sends nothing', async () => {
+      host.write('telemetry.yaml', 'endpoint: nonsense\n')
+      expect((await json('enable')).warnings.join()).to.match(/^endpoint is .*, expected the http/)
+    })
+
     it('warns where another rule still keeps it off', async () => {
       for (const env of [{DO_NOT_TRACK: '1'}, {ACME_TELEMETRY_OPT_IN: '0'}, {TEST_MODE: '1'}]) {
         const ended = await telemetry('enable', {env: env as unknown as Record<string, string>})

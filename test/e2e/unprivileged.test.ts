@@ -94,6 +94,43 @@ suite(`a user without rights${canRead ? '' : ' (nobody else may read this checko
     expect(existsSync(join(host.directory, 'telemetry.snapshot.json'))).to.equal(false)
   })
 
+  for (const [name, given] of [
+    ['be written', () => chmodSync(host.write('telemetry.log', ''), 0o400)],
+    ['be read', () => chmodSync(host.write('telemetry.log', ''), 0o200)],
+    ['be made', () => chmodSync(host.directory, 0o500)],
+  ] as const) {
+    it(`whose log cannot ${name}: status and doctor say that nothing is recorded`, () => {
+      given()
+      own()
+      const says = /cannot be (?:made: .*|read and written |read )\(?(?:.*cannot be written \()?EACCES\)/
+      expect(JSON.parse(run(['telemetry', 'status', '--json']).stdout).log.problem).to.match(says)
+      const {status, stdout} = run(['telemetry', 'doctor', '--json'])
+      expect(status).to.equal(1)
+      const log = JSON.parse(stdout).findings.find(({check}: {check: string}) => check === 'log')
+      expect(log).to.include({status: 'error'})
+      expect(log.detail).to.match(says).and.include('nothing is recorded')
+    })
+  }
+
+  it('whose log cannot be read: telemetry:log says so and what to do', () => {
+    chmodSync(host.write('telemetry.log', ''), 0)
+    own()
+    const {status, stderr} = run(['telemetry', 'log'])
+    expect(status).to.equal(1)
+    expect(stderr.replaceAll(/[\s›]+/g, ' ')).to.match(/cannot be read \(EACCES\): `acme telemetry doctor` says/)
+  })
+
+  it('whose files cannot be removed: disable and purge say so, and exit with 1', () => {
+    host.write('telemetry.state.json', '{}')
+    own()
+    chmodSync(host.directory, 0o500)
+    for (const argv of [['disable'], ['purge', '--yes']]) {
+      const {status, stderr} = run(['telemetry', ...argv])
+      expect(status, argv[0]).to.equal(1)
+      expect(stderr.replaceAll(/[\s›]+/g, ' '), argv[0]).to.match(/cannot be (?:removed \(EACCES\)|deleted): see to/)
+    }
+  })
+
   it('whose settings cannot be written: the commands say so, and exit with 1', () => {
     host.write('telemetry.yaml', 'enabled: false\n')
     own()

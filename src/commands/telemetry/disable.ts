@@ -1,9 +1,10 @@
 import {Command, Flags} from '@oclif/core'
 import {contextOf, templateText, writableContextOf} from '../../lib/cli/context.js'
-import {purgeData} from '../../lib/cli/purge.js'
+import {NOTHING_PURGED, purgeData, purgeWarnings} from '../../lib/cli/purge.js'
 import {pathText} from '../../lib/cli/show.js'
 import {forgetWaiting} from '../../lib/delivery/forget.js'
 import {removeOptIn} from '../../lib/consent/store.js'
+import {codeOf} from '../../lib/files/read.js'
 import {EditError, editConfig} from '../../lib/settings/edit.js'
 import {confirmPurge} from './purge.js'
 
@@ -34,11 +35,7 @@ export default class TelemetryDisable extends Command {
     const before = writableContextOf(this.config)
     // Asked before anything changes, so that "no" leaves everything as it was.
     if (flags.purge) await confirmPurge(this, before, flags.yes)
-    const changed: string[] = []
-    if (before.home.names.includes('telemetry.opt-in')) {
-      removeOptIn(before.paths.optIn)
-      changed.push(before.paths.optIn)
-    }
+    const changed = this.optedOut(before.paths.optIn)
     try {
       if (before.loaded.file) changed.push(editConfig(before.paths, templateText(this.config.bin), {enabled: false}))
     } catch (error) {
@@ -46,15 +43,26 @@ export default class TelemetryDisable extends Command {
       throw error
     }
     await forgetWaiting(before)
-    const purged = flags.purge ? await purgeData(before) : {deleted: [], refused: []}
+    const purged = flags.purge ? await purgeData(before) : NOTHING_PURGED
     const {decision, envKey, paths} = contextOf(this.config)
-    const warnings = purged.refused.map((path) => `${path} holds no event and was not deleted.`)
+    const warnings = purgeWarnings(purged, paths.home)
     if (decision.level !== 'off')
       warnings.unshift(`${envKey('TELEMETRY_OPT_IN')} still turns telemetry on in this shell: unset it.`)
     this.log(decision.level === 'off' ? 'Telemetry is off.' : 'Telemetry is off in your settings.')
     for (const path of changed) this.log(`Changed: ${pathText(path, paths.home)}`)
     for (const path of purged.deleted) this.log(`Deleted: ${pathText(path, paths.home)}`)
     for (const warning of warnings) this.warn(warning)
+    if (purged.failed.length > 0) process.exitCode = 1
     return {...decision, changed, purged: purged.deleted, warnings}
+  }
+
+  private optedOut(path: string): string[] {
+    try {
+      return removeOptIn(path) ? [path] : []
+    } catch (error) {
+      return this.error(`${path} cannot be removed (${codeOf(error)}): see to its directory, then run this again.`, {
+        exit: 1,
+      })
+    }
   }
 }

@@ -21,7 +21,9 @@ export default class TelemetryDoctor extends Command {
   async run(): Promise<Doctor> {
     await this.parse(TelemetryDoctor)
     const context = contextOf(this.config)
-    const findings = await examineHealth(context, exampleEvent(this.config, context, 'telemetry:doctor'))
+    const example = exampleEvent(this.config, context, 'telemetry:doctor')
+    // What is about to be sent is not kept locally only, as our other events are.
+    const findings = await examineHealth(context, example && {...example, consent: 'remote'})
     const ok = findings.every(({status}) => status !== 'error')
     for (const {check, detail, remedy, status} of findings) {
       this.log('%s', `${MARKS[status]} ${check.padEnd(14)} ${detail}`)
@@ -29,6 +31,6 @@ export default class TelemetryDoctor extends Command {
     }
     this.log(ok ? '\nAll is well.' : `\n${findings.filter(({status}) => status === 'error').length} to mend.`)
     if (!ok) process.exitCode = 1
-    return {findings, ok}
+    return {ok, findings: findings.map(({check, detail, remedy, status}) => ({check, status, detail, remedy}))}
   }
 }

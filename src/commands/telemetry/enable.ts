@@ -90,6 +90,8 @@ export default class TelemetryEnable extends Command {
     const removed = Object.keys(before.loaded.settings.headers).filter((name) => !(name in headers))
     const warnings = missing.map((name) => `${name} is not set: set it before events are sent.`)
     if (removed.length > 0) warnings.push(`Removed with the endpoint they were for: ${removed.join(', ')}.`)
+    for (const {key, problem, used} of loaded.diagnostics)
+      warnings.push(`${key} ${problem}; used instead: ${typeof used === 'object' ? 'none' : String(used)}.`)
     const keptOff =
       decision.level === 'off'
         ? `This file enables it, but another rule keeps it off: ${decision.reason}. See ${typed('telemetry:status')}.`
@@ -97,13 +99,13 @@ export default class TelemetryEnable extends Command {
     if (keptOff) warnings.unshift(keptOff)
     this.log(keptOff ? 'Telemetry is still off.' : 'Telemetry is on. Thank you!')
     this.log('\nRecorded: one line per command, with its name, duration, outcome and counts.')
-    this.log(`Never arguments, paths, names or messages. All there is: \`${typed('telemetry:fields')}\``)
+    this.log(`Never arguments, paths, names or messages. \`${typed('telemetry:fields')}\` lists it all.`)
     if (declaration.docs_url) this.log(`About it: ${declaration.docs_url}`)
     this.log(`\nKept in: ${where}`)
     this.log(endpoint ? `Sent to: ${endpointText(endpoint)}` : 'Sent to: nobody')
     this.log(`Settings: ${pathText(file, paths.home)}`)
     this.log(`To stop: \`${typed('telemetry:disable')}\``)
-    for (const warning of warnings) this.warn(warning)
+    for (const warning of new Set(warnings)) this.warn(warning)
     return {...decision, endpoint: endpoint ? endpointText(endpoint) : null, file, log: local_path, warnings}
   }
 }

@@ -80,7 +80,8 @@ export default class TelemetryFlush extends Command {
       bar.stop()
     }
     this.announce(flushed)
-    return flushed
+    const {delivered, detail, result, set_aside, waiting} = flushed
+    return {delivered, waiting, set_aside, result, detail}
   }
 
   private async write(errand: Errand, selection: Selection, file: string): Promise<Flushed> {

@@ -31,7 +31,9 @@ export default class TelemetryLog extends Command {
       this.error(`--since ${flags.since} is no time: use 7d, 12h or 2026-11-01`, {exit: 2})
     const wanted = {command: flags.command, failed: flags.failed, since}
     const path = loaded.settings.local_path
-    const events = await latestEvents(path, dictionary, {...wanted, limit: flags.number})
+    const events = await latestEvents(path, dictionary, {...wanted, limit: flags.number}).catch((error: Error) =>
+      this.error(`${error.message}: \`${typed('telemetry:doctor')}\` says what to do.`, {exit: 1}),
+    )
     if (flags.jsonl) for (const event of events) this.log('%s', JSON.stringify(event))
     else if (events.length > 0) this.log('%s', eventsTable(events))
     else if (!flags.follow)

@@ -1,7 +1,7 @@
 import {createInterface} from 'node:readline/promises'
 import {Command, Flags} from '@oclif/core'
 import {type Context, writableContextOf} from '../../lib/cli/context.js'
-import {type Purge, purgeData, recordedFiles} from '../../lib/cli/purge.js'
+import {type Purge, purgeData, purgeWarnings, recordedFiles} from '../../lib/cli/purge.js'
 import {pathText} from '../../lib/cli/show.js'
 
 export default class TelemetryPurge extends Command {
@@ -20,9 +20,9 @@ export default class TelemetryPurge extends Command {
     await confirmPurge(this, context, flags.yes)
     const purge = await purgeData(context)
     for (const path of purge.deleted) this.log(`Deleted: ${pathText(path, context.paths.home)}`)
-    if (purge.deleted.length === 0) this.log('There was nothing to delete.')
-    for (const path of purge.refused)
-      this.warn(`${pathText(path, context.paths.home)} holds no event and was not deleted.`)
+    if (purge.deleted.length + purge.failed.length === 0) this.log('There was nothing to delete.')
+    for (const warning of purgeWarnings(purge, context.paths.home)) this.warn(warning)
+    if (purge.failed.length > 0) process.exitCode = 1
     return purge
   }
 }

@@ -44,7 +44,8 @@ export function contextOf(config: Interfaces.Config, now: Env = process.env): Co
 export function writableContextOf(config: Interfaces.Config): Context {
   const context = contextOf(config)
   if (context.home.untrusted) {
-    throw new Error(`${context.home.untrusted}. Nothing was changed: run this as the user whose home it is.`)
+    const remedy = context.paths.home ? 'run this as the user whose home it is' : 'set HOME to your home directory'
+    throw new Error(`${context.home.untrusted}. Nothing was changed: ${remedy}.`)
   }
   return context
 }

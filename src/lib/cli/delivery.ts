@@ -31,13 +31,13 @@ export async function deliveryStatus({dictionary, env, envKey, loaded, paths}: C
     wants: consentedTo(destination, state.withdrawn_at),
   })
   return {
-    back_off_until: backingOff(paths, destination, () => revisionOf(paths, env, envKey)) ?? null,
+    mode,
+    waiting: destination === '' ? 0 : await queue.count().catch(() => 0),
     delivered,
     dropped: state.dropped,
-    last: last ? shown(last) : null,
-    mode,
     set_aside,
-    waiting: destination === '' ? 0 : await queue.count().catch(() => 0),
+    last: last ? shown(last) : null,
+    back_off_until: backingOff(paths, destination, () => revisionOf(paths, env, envKey)) ?? null,
   }
 }
 

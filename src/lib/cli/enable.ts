@@ -26,21 +26,27 @@ export function changesFor({current, endpoint: given, headers: lines, preset: na
   if (preset.needsEndpoint && !given) {
     throw new UsageError(`--preset ${name} needs --endpoint, for example ${preset.needsEndpoint}`)
   }
+  if (name === 'local' && given !== undefined) {
+    throw new UsageError('--preset local keeps events on this machine: leave out --endpoint')
+  }
   const changes: Changes = {enabled: true}
-  if (name === 'local') changes['endpoint'] = undefined
-  const endpoint = checkedEndpoint(given ?? preset.endpoint)
-  if (endpoint !== undefined) changes['endpoint'] = endpoint
+  const named = given ?? preset.endpoint
+  const endpoint = named === undefined ? undefined : checkedEndpoint(named)
+  const namesRecipient = named !== undefined || name === 'local'
+  if (namesRecipient) changes['endpoint'] = endpoint
   const ofPreset = preset.header ? {[preset.header[0]]: preset.header[1]} : {}
   const headers = lines.map(parseHeader).reduce(mergeHeaders, ofPreset)
-  const isOther = endpoint !== undefined && current !== undefined && new URL(endpoint).host !== new URL(current).host
+  const isOther = namesRecipient && current !== undefined && hostOf(endpoint) !== hostOf(current)
   if (isOther) changes['headers'] = undefined
   if (Object.keys(headers).length > 0) changes[isOther ? 'headers' : 'headers+'] = headers
   return changes
 }
 
-function checkedEndpoint(text: string | undefined): string | undefined {
-  if (text === undefined) return undefined
-  const parsed = parseEndpoint(text)
+const hostOf = (endpoint: string | undefined) => endpoint && new URL(endpoint).host
+
+/** Undefined for `none`. An empty text is no answer: it is what a variable that is not set leaves of `--endpoint "$URL"`. */
+function checkedEndpoint(text: string): string | undefined {
+  const parsed = parseEndpoint(text.trim() || '?')
   if (!parsed.ok) throw new UsageError(`--endpoint must be ${parsed.expected}`)
   return parsed.value
 }
@@ -48,8 +54,9 @@ function checkedEndpoint(text: string | undefined): string | undefined {
 /** One header per flag: unlike in the environment, a comma is a comma. */
 export function parseHeader(line: string): Record<string, string> {
   const parsed = parseHeaderText(line.replaceAll(',', '%2C'))
-  if (!parsed.ok) throw new UsageError(`--header must be "Name: value" (${parsed.expected})`)
-  return parsed.value
+  if (parsed.ok && Object.keys(parsed.value).length > 0) return parsed.value
+  const expected = parsed.ok || parsed.expected.startsWith('`') ? '' : `, with ${parsed.expected}`
+  throw new UsageError(`--header must be "Name: value"${expected}`)
 }
 
 /** Names of the environment variables that header values refer to, and that are not set. */

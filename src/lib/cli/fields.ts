@@ -12,11 +12,11 @@ export interface ShownField {
 /** The dictionary for people: the command, its JSON and the README's table are made of it. */
 export function fieldRows(dictionary: Dictionary): ShownField[] {
   return [...dictionary.values()].map((field) => ({
-    declared_by: field.declared_by,
-    description: describe(field),
-    example: meaningOf(field).example,
     name: field.name,
     type: field.type,
+    description: describe(field),
+    example: meaningOf(field).example,
+    declared_by: field.declared_by,
   }))
 }
 

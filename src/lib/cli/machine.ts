@@ -1,7 +1,8 @@
-import {accessSync, constants, lstatSync, statSync} from 'node:fs'
+import {accessSync, constants, statSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import type {TelemetryEvent} from '../event/dictionary.js'
-import {SMALL_CHANGE} from '../journal/limits.js'
+import {exists} from '../files/read.js'
+import {refusalOf} from '../journal/refusal.js'
 import type {Settings} from '../settings/settings.js'
 import type {Context} from './context.js'
 import {fullDisks} from './disk.js'
@@ -72,19 +73,13 @@ function writable(directory: string, home: string): Finding {
 }
 
 function logFile({local_path: path, log_max_size}: Settings, home: string, uid: number | undefined): Finding {
-  const entry = lstatSync(path, {throwIfNoEntry: false})
-  if (!entry) return ok('log', `${pathText(path, home)} is not there yet`)
-  const stat = statSync(path, {throwIfNoEntry: false}) ?? entry
-  const isOwn = uid === undefined || (entry.uid === uid && stat.uid === uid)
-  const isFullLog = stat.isFile() && isOwn && stat.size > log_max_size + SMALL_CHANGE
-  if (stat.isFile() && isOwn && !isFullLog) return ok('log', pathText(path, home))
-  const problem = isFullLog
-    ? 'is full and cannot be rotated'
-    : isOwn
-      ? 'is not a regular file'
-      : 'belongs to another user'
-  const detail = `${pathText(path, home)} ${problem}, so nothing is written to it`
-  return {check: 'log', detail, remedy: 'Move it away, or name another file with local_path.', status: 'error'}
+  const refusal = refusalOf(path, uid, log_max_size)
+  if (!refusal) return ok('log', exists(path) ? pathText(path, home) : `${pathText(path, home)} is not there yet`)
+  const detail = `${pathText(path, home)} ${refusal}, so nothing is recorded`
+  const remedy = exists(path)
+    ? 'Move it away or mend its mode (chmod 600), or name another file with local_path.'
+    : 'Make its directory, or name another file with local_path.'
+  return {check: 'log', detail, remedy, status: 'error'}
 }
 
 function settings(context: Context): Finding[] {

@@ -1,7 +1,7 @@
 import type {Interfaces} from '@oclif/core'
 import {keep} from '../event/accept.js'
 import {type Beginning, buildEvent} from '../event/build.js'
-import {isUserInstalled, modeOf, nameOf, PLUGIN} from '../event/command.js'
+import {isOwn, isUserInstalled, modeOf, nameOf, PLUGIN} from '../event/command.js'
 import type {Dictionary, TelemetryEvent} from '../event/dictionary.js'
 import {idsUnder} from '../event/ids.js'
 import {MEANINGS, meaningOf} from '../event/meanings.js'
@@ -28,8 +28,13 @@ export function exampleEvent(
       : config.findCommand(typed.trim().replaceAll(' ', ':'))
   if (typed !== undefined && !command) return undefined
   const {decision, dictionary, loaded} = context
-  const name = !command ? 'example' : isUserInstalled(command) ? PLUGIN : nameOf(command.id)
-  const isRemote = decision.level === 'remote'
+  const own = command !== undefined && isOwn(command)
+  const name = !command
+    ? 'example'
+    : isUserInstalled(command) && !own
+      ? PLUGIN
+      : nameOf(canonicalId(config, command.id))
+  const isRemote = decision.level === 'remote' && !own
   const beginning = {
     ...idsUnder(undefined),
     cli_version: config.version.split('+')[0],
@@ -47,6 +52,10 @@ export function exampleEvent(
     reported: finish(examples(dictionary), dictionary),
   })
 }
+
+/** The id of a command that may have been called by an alias. */
+const canonicalId = (config: Interfaces.Config, id: string) =>
+  config.commands.find(({aliases}) => aliases?.includes(id))?.id ?? id
 
 function examples(dictionary: Dictionary): Record<string, boolean | number | string> {
   const reported = [...dictionary.values()].filter(({name, recordable}) => recordable && name !== 'mode')

@@ -4,11 +4,25 @@ import {pathOf, rotatedNumbers} from '../journal/files.js'
 import {readJournal} from '../journal/read.js'
 import {MARKER_PREFIX} from '../paths.js'
 import type {Context} from './context.js'
+import {pathText} from './show.js'
 
-/** What would be deleted, and what was left alone because it is no log of ours. */
+/** What was deleted, what was left alone because it is no log of ours, and what could not be deleted. */
 export interface Purge {
   deleted: string[]
   refused: string[]
+  failed: string[]
+}
+
+export const NOTHING_PURGED: Purge = {deleted: [], failed: [], refused: []}
+
+/** What the user is to know of what is still there. */
+export function purgeWarnings({failed, refused}: Purge, home: string): string[] {
+  return [
+    ...refused.map((path) => `${pathText(path, home)} holds no event and was not deleted.`),
+    ...failed.map(
+      (path) => `${pathText(path, home)} cannot be deleted: see to it and its directory, then run this again.`,
+    ),
+  ]
 }
 
 /** Markers, position and state, leases, the compiled settings, and what a crash left of a write. */
@@ -30,16 +44,24 @@ export function recordedFiles({home, loaded, paths}: Context): {logs: string[]; 
  */
 export async function purgeData(context: Context): Promise<Purge> {
   const {logs, others} = recordedFiles(context)
-  const purge: Purge = {deleted: [], refused: []}
+  const purge: Purge = {deleted: [], failed: [], refused: []}
   for (const path of logs) {
-    const isOurs = await holdsEvent(path, context)
-    purge[isOurs ? 'deleted' : 'refused'].push(path)
+    // What was recorded stands behind the user's own link, not in it.
+    if (await holdsEvent(path, context)) purge[remove(realpathSync(path), path) ? 'deleted' : 'failed'].push(path)
+    else purge.refused.push(path)
   }
-  // What was recorded stands behind the user's own link, not in it.
-  const behind = purge.deleted.map((path) => realpathSync(path))
-  for (const path of [...behind, ...purge.deleted, ...others]) rmSync(path, {force: true})
-  purge.deleted.push(...others)
+  for (const path of others) purge[remove(path) ? 'deleted' : 'failed'].push(path)
   return purge
+}
+
+function remove(...paths: string[]): boolean {
+  try {
+    for (const path of paths) rmSync(path, {force: true})
+    return true
+  } catch {
+    // No right to, or a directory in its place.
+    return false
+  }
 }
 
 async function holdsEvent(path: string, {dictionary, paths}: Context): Promise<boolean> {

@@ -1,5 +1,6 @@
 import type {Diagnostic, Settings} from '../settings/settings.js'
 import {countEvents} from '../journal/count.js'
+import {refusalOf} from '../journal/refusal.js'
 import {type DeliveryStatus, deliveryStatus, deliveryText} from './delivery.js'
 import type {Context} from './context.js'
 import {bytesText, columns, endpointText, pathText, wrapped} from './show.js'
@@ -16,32 +17,34 @@ export interface Status {
 
 /** Everything about this user's telemetry, secrets left out. */
 export async function statusOf(context: Context): Promise<Status> {
-  const {decision, loaded, paths} = context
-  const log = paths.directory
-    ? await countEvents(loaded.settings.local_path, context.dictionary)
-    : {bytes: 0, events: 0}
+  const {decision, loaded, paths, uid} = context
+  const path = loaded.settings.local_path
+  const log = paths.directory ? await countEvents(path, context.dictionary) : {bytes: 0, events: 0}
+  const problem = log.problem ?? (paths.directory ? refusalOf(path, uid, loaded.settings.log_max_size) : undefined)
+  // In the order in which it is documented, and read.
   return {
-    ...decision,
-    delivery: await deliveryStatus(context),
-    diagnostics: diagnosticsOf(context),
-    log: {path: loaded.settings.local_path, ...log},
+    level: decision.level,
+    reason: decision.reason,
     rules: context.rules,
     settings: shownSettings(context),
+    log: {path, bytes: log.bytes, events: log.events, ...(problem ? {problem} : {})},
+    delivery: await deliveryStatus(context),
+    diagnostics: diagnosticsOf(context),
   }
 }
 
 /** What is wrong with the settings, the opt-in file and the home directory. */
 export function diagnosticsOf({home, loaded, optIn, paths}: Context): Diagnostic[] {
   const found = [...loaded.diagnostics]
-  if (optIn.problem) found.push({key: '(opt-in file)', problem: optIn.problem, source: paths.optIn, used: 'no opt-in'})
-  if (home.untrusted) found.push({key: '(home)', problem: home.untrusted, source: 'HOME', used: 'off'})
+  if (optIn.problem) found.push({key: '(opt-in file)', source: paths.optIn, problem: optIn.problem, used: 'no opt-in'})
+  if (home.untrusted) found.push({key: '(home)', source: 'HOME', problem: home.untrusted, used: 'off'})
   return found
 }
 
 function shownSettings({loaded}: Context): Status['settings'] {
   const shown: Status['settings'] = {}
   for (const key of Object.keys(loaded.settings) as (keyof Settings)[]) {
-    shown[key] = {source: loaded.sources[key], value: shownValue(key, loaded.settings)}
+    shown[key] = {value: shownValue(key, loaded.settings), source: loaded.sources[key]}
   }
   return shown
 }

@@ -26,7 +26,13 @@ export function optsIn(path: string, stat: Stats | undefined): boolean {
   return parsed.ok ? parsed.value : readOptIn(path).enabled
 }
 
-/** Removes `telemetry.opt-in`; does nothing where there is none. A directory in its place enables nothing, and stays. */
-export function removeOptIn(path: string): void {
-  if (!lstatSync(path, {throwIfNoEntry: false})?.isDirectory()) rmSync(path, {force: true})
+/**
+ * Removes `telemetry.opt-in`. A directory in its place enables nothing, and stays.
+ * @returns whether there was one to remove
+ */
+export function removeOptIn(path: string): boolean {
+  const entry = lstatSync(path, {throwIfNoEntry: false})
+  if (!entry || entry.isDirectory()) return false
+  rmSync(path, {force: true})
+  return true
 }

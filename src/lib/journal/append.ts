@@ -9,7 +9,7 @@ const {O_APPEND, O_CREAT, O_NOFOLLOW = 0, O_NONBLOCK = 0, O_RDWR} = constants
 /** Readable too, for a look at the last byte. Non-blocking: a FIFO in the log's place must not hold the command. */
 export const LOG_FLAGS = O_RDWR | O_APPEND | O_CREAT | O_NONBLOCK
 /** Under this name a file is ours, whatever the user has made of it. */
-const OUR_NAME = `${sep}telemetry.log`
+export const OUR_NAME = `${sep}telemetry.log`
 
 /** What few appends need. */
 export interface Room {
@@ -68,7 +68,7 @@ function checked(file: number, path: string, {rare, uid}: AppendOptions): Stats 
   const stat = fstatSync(file)
   if (!stat.isFile()) throw new Error(`${path} is not a regular file`)
   if (uid !== undefined && stat.uid !== uid) throw new Error(`${path} belongs to another user`)
-  if (!path.endsWith(OUR_NAME)) rare().refuseOther(path, stat)
+  if (!path.endsWith(OUR_NAME)) rare().refuseOther(path, stat, file)
   return stat
 }
 

@@ -77,7 +77,7 @@ async function openFile(path: string, ino: number | undefined): Promise<FileHand
   try {
     return await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
   } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw error
+    if (codeOf(error) !== 'ENOENT') throw new Error(`${path} cannot be read (${codeOf(error)})`, {cause: error})
     // In the midst of a rotation it stands under no name for a moment: what comes behind it must not be read before it.
     if (ino !== undefined) throw new Rotated(path)
     return undefined

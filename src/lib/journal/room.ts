@@ -46,9 +46,11 @@ export function openAfter(error: unknown, path: string, uid: number | undefined)
  * command's output goes to it (`/dev/stdout` is a regular file where the shell has sent the output to one): our line
  * would stand in the middle of it
  */
-export function refuseOther(path: string, stat: Stats): void {
+export function refuseOther(path: string, stat: Stats, file: number): void {
   if (stat.size > 0 && !tailHas(path, '"schema_version":')) throw new Error(`${path} holds something else`)
-  if (isOpenAs(1, stat) || isOpenAs(2, stat)) throw new Error(`${path} is where the command writes its output`)
+  // Where the command has closed its output, the log itself may have got the number.
+  if ([1, 2].some((output) => output !== file && isOpenAs(output, stat)))
+    throw new Error(`${path} is where the command writes its output`)
 }
 
 function isOpenAs(output: number, {dev, ino}: Stats): boolean {

@@ -46,7 +46,8 @@ export function watch(Command: object, watcher: Watcher): void {
       })
     return run
   }
-  for (const key of ['catch', 'toErrorJson']) onCall(base, key, note)
+  onCall(base, 'catch', note, (instance, before) => exitCodeIsSet(watcher.session(), instance, before))
+  onCall(base, 'toErrorJson', note)
   onCall(base, 'finally', (instance, error) => {
     const run = note(instance, error)
     const session = watcher.session()
@@ -72,6 +73,17 @@ function attach(session: Session | undefined, instance: object, base: object): R
   return run
 }
 
+/** Core's `catch` has set `process.exitCode`: for this command and those that run it, not for those that run beside it. */
+function exitCodeIsSet(session: Session | undefined, instance: object, before: unknown): void {
+  const failed = session?.instances.get(instance)
+  if (!session || !failed) return
+  let parent = failed.beginning.parent_span_id
+  for (const run of session.runs.toReversed()) {
+    if (run.beginning.span_id === parent) parent = run.beginning.parent_span_id
+    else if (run !== failed && run.exitCodeBefore === before) run.exitCodeBefore = process.exitCode
+  }
+}
+
 function overrides(instance: object, base: object): boolean {
   for (let at: object | null = instance; at && at !== base; at = Object.getPrototypeOf(at))
     if (Object.hasOwn(at, 'finally')) return true
@@ -86,8 +98,16 @@ function onRead(base: Prototype, key: string, seen: (instance: object) => void):
   })
 }
 
-/** Calls `seen` with the first argument when the method is called. Only for methods of core that throw nothing of their own. */
-function onCall(base: Prototype, key: string, seen: (instance: object, given: unknown) => void): void {
+/**
+ * Calls `seen` with the first argument when the method is called, and `exitCodeSet` when that has set
+ * `process.exitCode`, with the one before. Only for methods of core that throw nothing of their own.
+ */
+function onCall(
+  base: Prototype,
+  key: string,
+  seen: (instance: object, given: unknown) => void,
+  exitCodeSet?: (instance: object, before: unknown) => void,
+): void {
   replace(
     base,
     key,
@@ -95,7 +115,10 @@ function onCall(base: Prototype, key: string, seen: (instance: object, given: un
       // A command may call it as `Command.prototype.catch.call(this, error)`: it is not what it was read from that counts.
       function (this: object, ...given: unknown[]) {
         guarded(() => seen(this, given[0]))
-        return method.apply(this, given)
+        const before = process.exitCode
+        const result = method.apply(this, given)
+        if (process.exitCode !== before) guarded(() => exitCodeSet?.(this, before))
+        return result
       },
   )
 }

@@ -1,6 +1,7 @@
 import {defaultLoaders} from 'cosmiconfig'
 import {codeOf, decodeText, readSmall} from '../files/read.js'
 import type {Paths} from '../paths.js'
+import {isMap} from './formats.js'
 import type {Diagnostic} from './settings.js'
 
 /** Bytes; a larger configuration file is not read. */
@@ -20,7 +21,7 @@ export function readConfig(paths: Paths): ConfigFile {
     const file = readSmall(path, CONFIG_LIMIT)
     if (file.state === 'missing') continue
     const broken = (problem: string): ConfigFile => ({
-      diagnostics: [{key: '(file)', problem, source: path, used: 'the defaults'}],
+      diagnostics: [{key: '(file)', source: path, problem, used: 'the defaults'}],
       enabled: false,
       path,
       values: {},
@@ -32,8 +33,7 @@ export function readConfig(paths: Paths): ConfigFile {
     try {
       const values: unknown = text.trim() ? defaultLoaders[isJson ? '.json' : '.yaml'](path, text) : {}
       if (values === null || values === undefined) return {diagnostics: [], enabled: false, path, values: {}}
-      if (typeof values !== 'object' || Array.isArray(values)) return broken('is not a map of settings')
-      return {diagnostics: [], enabled: false, path, values: values as Record<string, unknown>}
+      return isMap(values) ? {diagnostics: [], enabled: false, path, values} : broken('is not a map of settings')
     } catch (error) {
       // The parsers' messages quote the file, and with it a secret: only the place is told.
       return broken(`is not valid ${isJson ? 'JSON' : 'YAML'}${placeOf(error)}`)

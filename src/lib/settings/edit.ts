@@ -1,11 +1,13 @@
 import {realpathSync, statSync} from 'node:fs'
 import {dirname, extname} from 'node:path'
+import {isDeepStrictEqual} from 'node:util'
 import {type Document, isMap, parseDocument} from 'yaml'
 import {codeOf, decodeText, exists, readSmall} from '../files/read.js'
 import {ensureDirectory, replaceFile} from '../files/write.js'
 import type {Paths} from '../paths.js'
 import {CONFIG_LIMIT} from './config-file.js'
 import {mergeHeaders} from './formats.js'
+import {spliceYaml} from './splice.js'
 
 /**
  * What `editConfig` changes: each key gets the value, `undefined` removes it. `headers+` adds to the headers that are
@@ -64,12 +66,24 @@ function editYaml(path: string, text: string, changes: Changes): string {
   if (document.contents !== null && !isMap(document.contents)) {
     throw new EditError(`${path} is not a map of settings. It was left as it is: move it away, then run this again.`)
   }
+  const spliced = spliceYaml(text, document, changes)
   for (const [key, value] of Object.entries(changes)) {
     if (key === 'headers+') addHeaders(document, value as Record<string, string>)
     else if (value === undefined) document.delete(key)
     else document.set(key, typeof value === 'object' ? document.createNode(value) : value)
   }
-  return document.toString({lineWidth: 0})
+  return spliced !== undefined && isSame(spliced, document) ? spliced : document.toString({lineWidth: 0})
+}
+
+/** Whether text says what `document` does. */
+function isSame(text: string, document: Document.Parsed): boolean {
+  try {
+    const parsed = parseDocument(text)
+    return parsed.errors.length === 0 && isDeepStrictEqual(parsed.toJS(), document.toJS())
+  } catch {
+    // A bomb of aliases.
+    return false
+  }
 }
 
 function addHeaders(document: Document.Parsed, added: Record<string, string>): void {

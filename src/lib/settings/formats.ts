@@ -22,6 +22,11 @@ export function parseSize(raw: unknown): Parsed<number> {
   return {expected: 'bytes, or a size such as 10MB, from 1KB to 10GB', ok: false}
 }
 
+/** A map as YAML and JSON have it; not what YAML makes of a date or of binary data. */
+export function isMap(raw: unknown): raw is Record<string, unknown> {
+  return typeof raw === 'object' && raw !== null && [Object.prototype, null].includes(Object.getPrototypeOf(raw))
+}
+
 /** A header's name as HTTP allows it. https://www.rfc-editor.org/rfc/rfc9110#name-tokens */
 const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 const VALUE = /^[^\u0000-\u0008\u000a-\u001f\u007f]*$/
@@ -29,7 +34,7 @@ const VALUE = /^[^\u0000-\u0008\u000a-\u001f\u007f]*$/
 /** A map of headers. All of it is refused where one entry is wrong, so that no request goes out half-authenticated. */
 export function parseHeaders(raw: unknown): Parsed<Record<string, string>> {
   const wrong = (expected: string) => ({expected, ok: false}) as const
-  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return wrong('a map of header names to text')
+  if (!isMap(raw)) return wrong('a map of header names to text')
   const headers: Record<string, string> = Object.create(null)
   for (const [name, entry] of Object.entries(raw)) {
     const value = typeof entry === 'number' ? String(entry) : entry

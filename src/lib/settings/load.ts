@@ -1,7 +1,8 @@
 import type {z} from 'zod'
 import type {Env, Paths} from '../paths.js'
 import {type ConfigFile, readConfig} from './config-file.js'
-import {mergeHeaders, parseHeaderText} from './formats.js'
+import {by} from './checks.js'
+import {isMap, mergeHeaders, parseHeaderText} from './formats.js'
 import {variableOf} from './hot.js'
 import {type SettingRow, settingsTable} from './schema.js'
 import type {Diagnostic, Settings, Source} from './settings.js'
@@ -46,7 +47,9 @@ export function load({bin, env, envKey, host = {}, paths}: LoadInput): Loaded {
     const fromFile = parse({key, raw: file.values[key], row, source: file.path ?? ''}, base.value)
     const name = envKey(variableOf(key))
     const fromEnv =
-      row.env === false ? undefined : parse({key, raw: rawVariable(key, env[name]), row, source: name}, base.value)
+      row.env === false
+        ? undefined
+        : parse({key, raw: env[name] || undefined, row: rowOfVariable(key, row), source: name}, base.value)
     diagnostics.push(...[fromFile?.diagnostic, fromEnv?.diagnostic].filter((entry) => entry !== undefined))
     settings[key] =
       key === 'headers' ? mergeHeaders(headersOf(fromFile), headersOf(fromEnv)) : (fromEnv ?? fromFile ?? base).value
@@ -71,16 +74,13 @@ function unknownKeys(file: ConfigFile, table: object): Diagnostic[] {
       // What stands there may be a secret in the wrong place: only a key that is nearly one of ours is repeated.
       const name = suggestion ? printable(key) : '(unknown key)'
       const hint = suggestion ? `, did you mean ${suggestion}?` : ''
-      return {key: name, problem: `is not a setting${hint}`, source: file.path ?? '', used: 'ignored'}
+      return {key: name, source: file.path ?? '', problem: `is not a setting${hint}`, used: 'ignored'}
     })
 }
 
-/** An unset or empty variable counts as absent. Headers have a form of their own there. */
-function rawVariable(key: string, value: string | undefined): unknown {
-  if (!value) return undefined
-  if (key !== 'headers') return value
-  const parsed = parseHeaderText(value)
-  return parsed.ok ? parsed.value : value
+/** A row as the environment sets it: headers have a form of their own there. */
+function rowOfVariable(key: string, row: SettingRow): SettingRow {
+  return key === 'headers' ? {...row, schema: by((raw) => parseHeaderText(String(raw)))} : row
 }
 
 interface Outcome {
@@ -102,13 +102,13 @@ function parse(
   if (parsed.success) return {ok: true, value: parsed.data}
   const expected = parsed.error.issues[0]?.message ?? 'another value'
   const shown = row.secret || key === 'endpoint' ? '[redacted]' : describe(raw)
-  const diagnostic = {key, problem: `is ${shown}, expected ${expected}`, source, used: fallback ?? 'none'}
+  const diagnostic = {key, source, problem: `is ${shown}, expected ${expected}`, used: fallback ?? 'none'}
   return {diagnostic, ok: false, value: fallback}
 }
 
 function describe(raw: unknown): string {
   if (Array.isArray(raw)) return 'a list'
-  if (typeof raw === 'object') return 'a map'
+  if (typeof raw === 'object') return isMap(raw) ? 'a map' : 'a date or binary data'
   return typeof raw === 'string' ? `"${printable(raw)}"` : String(raw)
 }
 

@@ -33,7 +33,19 @@ describe('headers', () => {
     })
   }
 
-  for (const raw of [null, [], 'a: b', 12, {a: {b: 'c'}}, {a: true}, {a: null}, {'a b': 'c'}, {a: 'b\r\nc: d'}]) {
+  for (const raw of [
+    null,
+    [],
+    'a: b',
+    12,
+    new Date(0),
+    Buffer.from('abc'),
+    {a: {b: 'c'}},
+    {a: true},
+    {a: null},
+    {'a b': 'c'},
+    {a: 'b\r\nc: d'},
+  ]) {
     it(`are refused from a file as ${JSON.stringify(raw)}`, () => {
       expect(parseHeaders(raw).ok).to.equal(false)
     })

@@ -242,6 +242,19 @@ describe('the settings', () => {
     expect(diagnostics.find(({key}) => key === 'header')?.problem).to.include('did you mean headers?')
   })
 
+  it('say how headers are written, where a variable has them', () => {
+    const [diagnostic] = loaded({env: {ACME_TELEMETRY_HEADERS: 'nonsense'}}).diagnostics
+    expect(diagnostic?.problem).to.equal('is [redacted], expected `Name: value` or `Name=value`, comma separated')
+  })
+
+  for (const yaml of ['2026-01-01', '!!binary aGVsbG8=']) {
+    it(`are none where YAML makes something else than a map of them: ${yaml}`, () => {
+      expect(loaded({yaml}).diagnostics[0]?.problem).to.equal('is not a map of settings')
+      expect(loaded({yaml: `headers: ${yaml}`}).diagnostics[0]?.problem).to.include('expected a map of header names')
+      expect(loaded({yaml: `endpoint: x\nservice_name: ${yaml}`}).diagnostics[1]?.problem).to.include('is a date or')
+    })
+  }
+
   it('say what an unknown key probably means', () => {
     const typos = {Enabled: 'enabled', 'batch-size': 'batch_size', endpont: 'endpoint', log_max_file: 'log_max_files'}
     const {diagnostics} = loaded({
