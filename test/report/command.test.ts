@@ -99,6 +99,8 @@ describe('telemetry:report', () => {
       time_zone: 'Europe/Berlin',
     })
     expect((await json('--command', 'repro')).runs).to.equal(3)
+    const text = await host.run(['telemetry:report', '--since', '2026-11-10', '--until', '2026-11-10'])
+    expect(text.stdout).to.match(/^acme {2}10 Nov 2026 \(/)
   })
 
   for (const argv of [

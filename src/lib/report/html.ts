@@ -5,7 +5,7 @@ import type {Report} from './shape.js'
 import {STYLE} from './style.js'
 import {commandsCard, comparisonCard, countsCard} from './tables.js'
 import {beside, skippedText} from './text.js'
-import {dateText, durationText, numberText, percentText} from './words.js'
+import {daysText, durationText, numberText, percentText} from './words.js'
 
 /**
  * The report as one page that needs nothing else: no script, no font, no request. Its policy forbids them, so that
@@ -42,10 +42,11 @@ function style(): Markup {
   return Object.assign(block, {text: `<style>${STYLE}</style>`})
 }
 
-function header({cli, command, since, time_zone, until}: Report): Markup {
+function header(report: Report): Markup {
+  const {cli, command, time_zone} = report
   const filter = command ? html`, only <code>${command}</code>` : undefined
   return html`<header class="lead"><h1>${cli}: what the numbers say</h1>
-<p class="soft">${dateText(since)} to ${dateText(until)} (${time_zone})${filter}</p></header>`
+<p class="soft">${daysText(report)} (${time_zone})${filter}</p></header>`
 }
 
 function empty(report: Report): Markup {

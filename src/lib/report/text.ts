@@ -9,7 +9,7 @@ import {
   withBars,
 } from './sections.js'
 import type {Report} from './shape.js'
-import {counted, dateText, durationText, fieldText, numberText, percentText} from './words.js'
+import {counted, daysText, durationText, fieldText, numberText, percentText} from './words.js'
 
 /** The report for a terminal or a pipe. */
 export function reportText(report: Report, look: Look, now: Date): string {
@@ -40,12 +40,11 @@ export function beside({compare}: Report): string {
 }
 
 function headline(report: Report, look: Look): string[] {
-  const {cli, command, duration_ms, regressions_prevented: prevented, runs, since, success_rate, until} = report
-  const days = dateText(since) === dateText(until) ? dateText(since) : `${dateText(since)} to ${dateText(until)}`
+  const {cli, command, duration_ms, regressions_prevented: prevented, runs, success_rate} = report
   const runsText = `${counted(runs, 'run')}, ${percentText(success_rate)} succeeded, ${durationText(duration_ms.total)} in all`
   const perWeek = numberText(prevented.per_week ?? 0)
   return [
-    `${paint(command ? `${cli}: ${command}` : cli, 'bold', look)}  ${paint(`${days} (${report.time_zone})`, 'dim', look)}`,
+    `${paint(command ? `${cli}: ${command}` : cli, 'bold', look)}  ${paint(`${daysText(report)} (${report.time_zone})`, 'dim', look)}`,
     `  ${runsText}`,
     ...(prevented.total > 0
       ? [`  ${counted(prevented.total, 'regression')} prevented, ${paint(`${perWeek} per week`, 'green', look)}`]

@@ -39,6 +39,13 @@ export function dateText(time: string | null): string {
   return new Date(time).toLocaleDateString('en-GB', {day: 'numeric', month: 'short', year: 'numeric'})
 }
 
+/** The days of a report: `22 Nov 2026`, `1 Nov 2026 to 22 Nov 2026`. What ends at midnight ends with the day before. */
+export function daysText({since, until}: {since: string | null; until: string | null}): string {
+  const last = until !== null && until !== since ? new Date(Date.parse(until) - 1).toISOString() : until
+  const [first, end] = [dateText(since), dateText(last)]
+  return first === end ? first : `${first} to ${end}`
+}
+
 /** `1 run`, `2 runs`. */
 export function counted(count: number, one: string, many = `${one}s`): string {
   return `${whole.format(count)} ${count === 1 ? one : many}`
