@@ -32,7 +32,7 @@ export default class TelemetryReportMerge extends Command {
     const benchmark = mergeReports(reports)
     if (reports.length < benchmark.smallest_group) {
       this.warn(
-        `Of fewer than ${benchmark.smallest_group} reports nearly everything is counted as "other", so that nobody's numbers are seen.`,
+        `Of fewer than ${benchmark.smallest_group} reports only runs and failures are counted, as "other". They are nearly somebody's own: do not publish this.`,
       )
     }
     this.print(benchmark, flags.output)
