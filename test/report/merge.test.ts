@@ -182,6 +182,15 @@ describe('a benchmark', () => {
     expect(sentences).to.include('your regressions prevented per week: 40; community: 40')
     expect(sentences.join()).not.to.include('only.mine')
   })
+
+  it('is set beside one command only where that is all that was asked for', () => {
+    const {figures, sentences} = compareWith(log.write(lines(20)).report({command: 'repro'}), {
+      ...benchmark,
+      kind: 'benchmark',
+    })
+    expect(new Set(figures.map(({command}) => command))).to.deep.equal(new Set(['repro']))
+    expect(sentences[0]).to.equal('your success rate for repro: 100%; community: 100%')
+  })
 })
 
 describe('a file that is to be merged', () => {
@@ -222,6 +231,13 @@ describe('a file that is to be merged', () => {
         }),
       /damaged report: commands\.0\.sketch/,
     ],
+    [
+      'with a command twice',
+      () => change({commands: [good()['commands'], good()['commands']].flat(), runs: 6}),
+      /contradicts itself: a command is in it twice/,
+    ],
+    ['with sums that no log could have', () => change({sums: {checks_failed: 1e308}}), /damaged report: sums\.checks_/],
+    ['with a key that moves the cursor', () => change({sums: {'\u001b[2J': 1}}), /damaged report: sums\.\?\[2J: /],
     ['with negative numbers', () => change({runs: -1}), /damaged report: runs/],
     ['with runs that do not add up', () => change({runs: 5}), /contradicts itself: the runs of its commands/],
     ['with more failures than runs', () => change({failures: 5}), /contradicts itself: more runs failed/],
