@@ -5,6 +5,7 @@ import {type Declaration, declared, hostSettings} from '../event/declared.js'
 import {type Dictionary, dictionaryOf} from '../event/dictionary.js'
 import type {Env} from '../paths.js'
 import {declarationOf} from '../run/host.js'
+import {withoutEffect} from './declaration.js'
 
 /** What a `telemetry:*` command works on. */
 export interface Context extends Examined, Subject {
@@ -18,7 +19,9 @@ export interface Context extends Examined, Subject {
 /** Looks at everything there is. */
 export function contextOf(config: Interfaces.Config, env: Env = process.env): Context {
   const {bin} = config
-  const declaration = declared(declarationOf(config))
+  const raw = declarationOf(config)
+  const declaration = declared(raw)
+  declaration.problems.push(...withoutEffect(raw))
   const envKey = (name: string) => config.scopedEnvVarKey(name)
   const subject = {bin, env, envKey, host: hostSettings(declaration), uid: process.geteuid?.()}
   return {

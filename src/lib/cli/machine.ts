@@ -2,6 +2,7 @@ import {accessSync, constants, lstatSync, statSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import type {TelemetryEvent} from '../event/dictionary.js'
 import type {Context} from './context.js'
+import {problemText} from './declaration.js'
 import {type Finding, ok} from './finding.js'
 import {pathText} from './show.js'
 import {diagnosticsOf} from './status.js'
@@ -89,8 +90,8 @@ function settings(context: Context): Finding[] {
 function declaration({bin, declaration: {problems}}: Context): Finding[] {
   return problems.map((problem) => ({
     check: 'declaration',
-    detail: `package.json of ${bin}: oclif.telemetry.${problem}`,
-    remedy: `Tell the author of ${bin}; the entry is left out until then.`,
+    detail: problemText(bin, problem),
+    remedy: `Tell the author of ${bin}; it has no effect until then.`,
     status: 'warning',
   }))
 }
