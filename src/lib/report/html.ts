@@ -55,15 +55,17 @@ function empty(report: Report): Markup {
 
 function full(report: Report, now: Date): Markup {
   const skipped = skippedText(report)
-  const comparison = comparisonCard(report)
+  const [comparison, shares] = [comparisonCard(report), sharesCards(report)]
+  // Cards stand in twos. Before the durations are three, these, and no more: where that leaves it alone, it is wide.
+  const isAlone = (shares.length + (comparison ? 1 : 0)) % 2 === 1
   return html`${header(report)}
 ${tiles(report)}
 <div class="cards">
 ${trendCards(report, now)}
-${sharesCards(report)}
+${shares}
 ${outcomesCard(report)}
-${durationsCard(report, comparison === undefined)}
 ${comparison}
+${durationsCard(report, isAlone)}
 ${commandsCard(report)}
 ${countsCard(report)}
 ${besideCard(report)}
