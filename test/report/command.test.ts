@@ -118,6 +118,23 @@ describe('telemetry:report', () => {
     })
   }
 
+  for (const argv of [['--since', 'x'], ['--nonsense'], ['--csv']]) {
+    it(`exits with 2 for ${argv.join(' ')} --json, too, and prints no more than what is wrong`, async () => {
+      const {code, stdout} = await host.run(['telemetry:report', ...argv, '--json'])
+      expect(code).to.equal(2)
+      const {error} = JSON.parse(stdout) as {error: Record<string, unknown>}
+      expect(Object.keys(error)).to.deep.equal(['message', 'name', 'oclif'])
+      expect(error['message']).to.include(argv[0])
+      expect(error['oclif']).to.deep.equal({exit: 2})
+    })
+  }
+
+  it('exits with 1 for what fails under --json', async () => {
+    const {code, stdout} = await host.run(['telemetry:report', '--compare', '/missing.json', '--json'])
+    expect(code).to.equal(1)
+    expect(JSON.parse(stdout)).to.have.nested.property('error.message', '/missing.json does not exist')
+  })
+
   it('prints CSV, by command or as asked', async () => {
     write(lines(2, {violations_detected: 1}))
     expect((await host.run(['telemetry:report', '--csv'])).stdout).to.match(

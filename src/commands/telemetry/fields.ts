@@ -1,10 +1,10 @@
-import {Command} from '@oclif/core'
+import {TelemetryCommand} from '../../lib/cli/command.js'
 import {contextOf} from '../../lib/cli/context.js'
 import {problemText} from '../../lib/cli/declaration.js'
 import {fieldRows, type ShownField} from '../../lib/cli/fields.js'
 import {columns} from '../../lib/cli/show.js'
 
-export default class TelemetryFields extends Command {
+export default class TelemetryFields extends TelemetryCommand {
   static override description =
     'The data dictionary: each field that an event can have. What is not in it cannot be recorded.'
   static override enableJsonFlag = true
