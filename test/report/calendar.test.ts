@@ -1,5 +1,5 @@
 import {expect} from 'chai'
-import {daysUpTo, localDays, mondayOf, weekOf, weeksUpTo} from '../../src/lib/report/calendar.js'
+import {daysUpTo, localDays, mondayOf, timeZone, weekOf, weeksUpTo} from '../../src/lib/report/calendar.js'
 import {trendOf} from '../../src/lib/report/trend.js'
 import {Log, line} from './support/log.js'
 
@@ -20,6 +20,8 @@ const DAYS: [zone: string, time: string, day: string][] = [
   ['Australia/Lord_Howe', '2026-04-04T13:00:00.000Z', '2026-04-05'],
   ['Pacific/Apia', '2011-12-30T10:00:00.000Z', '2011-12-31'],
   ['Pacific/Apia', '2011-12-30T09:59:59.999Z', '2011-12-29'],
+  ['America/New_York', '0000-01-01T00:00:00.000Z', '0001-01-01'],
+  ['Pacific/Auckland', '9999-12-31T23:59:59.999Z', '9999-12-31'],
 ]
 
 const WEEKS: [day: string, week: string, monday: string][] = [
@@ -31,6 +33,8 @@ const WEEKS: [day: string, week: string, monday: string][] = [
   ['2024-12-30', '2025-W01', '2024-12-30'],
   ['2021-01-03', '2020-W53', '2020-12-28'],
   ['2023-01-01', '2022-W52', '2022-12-26'],
+  ['0001-01-01', '0001-W01', '0001-01-01'],
+  ['9999-12-31', '9999-W52', '9999-12-27'],
 ]
 
 describe('the calendar of a report', () => {
@@ -70,6 +74,12 @@ describe('the calendar of a report', () => {
     log.remove()
     expect([days.get('2026-03-28'), days.get('2026-03-29'), days.get('2026-03-30')]).to.deep.equal([24, 23, 24])
     expect([days.get('2026-10-24'), days.get('2026-10-25'), days.get('2026-10-26')]).to.deep.equal([24, 25, 24])
+  })
+
+  it('tells the offset where TZ names no zone that is known', () => {
+    expect(timeZone()).to.match(/^\w/)
+    process.env['TZ'] = 'Nowhere/Land'
+    expect(timeZone(new Date(0))).to.match(/^UTC[+-]\d\d:\d\d$/)
   })
 
   it('counts days and weeks back, over the end of a year', () => {

@@ -47,8 +47,8 @@ describe('telemetry:report', () => {
     const {code, stderr, stdout} = await host.run(['telemetry:report'])
     expect({code, stderr}).to.deep.equal({code: 0, stderr: ''})
     expect(stdout)
-      .to.match(/3 runs, 100 % succeeded/)
-      .and.to.match(/Rules and checks\n {2}rules +75 % +9/)
+      .to.match(/3 runs, 100% succeeded/)
+      .and.to.match(/Rules and checks\n {2}rules +75% +9/)
       .and.to.match(/Skipped: 1 line/)
     expect(stdout).not.to.include('\u001b')
     expect(Math.max(...stdout.split('\n').map((row) => row.length))).to.be.at.most(80)
@@ -99,6 +99,8 @@ describe('telemetry:report', () => {
       time_zone: 'Europe/Berlin',
     })
     expect((await json('--command', 'repro')).runs).to.equal(3)
+    const text = await host.run(['telemetry:report', '--since', '2026-11-10', '--until', '2026-11-10'])
+    expect(text.stdout).to.match(/^acme {2}10 Nov 2026 \(/)
   })
 
   for (const argv of [
@@ -115,6 +117,23 @@ describe('telemetry:report', () => {
       expect(stderr).to.match(/--since|--until|--by|--csv|--nonsense/)
     })
   }
+
+  for (const argv of [['--since', 'x'], ['--nonsense'], ['--csv']]) {
+    it(`exits with 2 for ${argv.join(' ')} --json, too, and prints no more than what is wrong`, async () => {
+      const {code, stdout} = await host.run(['telemetry:report', ...argv, '--json'])
+      expect(code).to.equal(2)
+      const {error} = JSON.parse(stdout) as {error: Record<string, unknown>}
+      expect(Object.keys(error)).to.deep.equal(['message', 'name', 'oclif'])
+      expect(error['message']).to.include(argv[0])
+      expect(error['oclif']).to.deep.equal({exit: 2})
+    })
+  }
+
+  it('exits with 1 for what fails under --json', async () => {
+    const {code, stdout} = await host.run(['telemetry:report', '--compare', '/missing.json', '--json'])
+    expect(code).to.equal(1)
+    expect(JSON.parse(stdout)).to.have.nested.property('error.message', '/missing.json does not exist')
+  })
 
   it('prints CSV, by command or as asked', async () => {
     write(lines(2, {violations_detected: 1}))

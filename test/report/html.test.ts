@@ -78,7 +78,7 @@ describe('the page of a report', () => {
     expect(charts).to.have.length(6)
     for (const chart of charts) {
       expect(chart).to.match(/role="img" aria-label="[^"]{8,}/)
-      expect(chart).to.match(/<details><summary>.*<table><caption>.*<th scope="row">/s)
+      expect(chart).to.match(/<details><summary aria-label="The numbers: [^"]+">.*<table><caption>.*<th scope="row">/s)
     }
     expect(page.match(/<h1>/g)).to.have.length(1)
     expect(page).to.include('<html lang="en">')

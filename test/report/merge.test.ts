@@ -90,6 +90,31 @@ describe('a benchmark', () => {
     expect(mergeReports(many).commands.at(-1)?.duration_ms.p50).to.be.a('number')
   })
 
+  it('leaves those durations out of all others, so that nobody can subtract', () => {
+    const [repro, other] = benchmark.commands
+    expect(other?.duration_ms.total).to.equal(0)
+    expect(benchmark.duration_ms).to.deep.equal(repro?.duration_ms)
+    // Of four people, and once of nobody in particular but still one: in no quantile either.
+    expect(JSON.stringify(benchmark)).not.to.match(/"p99":7\d{4}/)
+  })
+
+  it('shows no sum that is of fewer than five, though everybody reported the field', () => {
+    const reports = [0, 1, 2, 3, 4, 5].map((person) =>
+      loadReport(
+        reportFile(log.folder, `sum${person}.json`, [
+          ...lines(4, {checks_failed: 2, contract_violations: 1 + person, violations_detected: person === 0 ? 7 : 0}),
+          line({plan_drift_violations: person === 1 ? 11 : 0}),
+        ]),
+      ),
+    )
+    const {averages, regressions_prevented, reports_with_regressions_prevented, shares, sums} = mergeReports(reports)
+    expect(sums).to.deep.equal({checks_failed: 48, contract_violations: 84})
+    expect(Object.keys(averages)).to.deep.equal(['checks_failed', 'contract_violations'])
+    expect(regressions_prevented).to.deep.equal({per_week: null, total: 0, weeks: 0})
+    expect(reports_with_regressions_prevented).to.equal(null)
+    expect(shares.flatMap(({parts}) => parts)).to.deep.equal([{field: 'contract_violations', share: 1, value: 84}])
+  })
+
   it('holds nothing of anybody alone: no command, version, field, day, week, time or zone', () => {
     const text = JSON.stringify(benchmark)
     for (const own of [
@@ -130,7 +155,7 @@ describe('a benchmark', () => {
     expect(few).to.include({reports: 2, runs: 88})
     expect(few.commands.map(({command}) => command)).to.deep.equal(['other'])
     expect(few.sums).to.deep.equal({})
-    expect(few.duration_ms.p95).to.equal(null)
+    expect(few.duration_ms).to.deep.equal({p50: null, p90: null, p95: null, p99: null, total: 0})
     expect(few.regressions_prevented.per_week).to.equal(null)
   })
 
@@ -156,6 +181,15 @@ describe('a benchmark', () => {
     expect(sentences).to.include(`your p95 for repro: 4.3 s; community: ${((p95 ?? 0) / 1000).toFixed(1)} s`)
     expect(sentences).to.include('your regressions prevented per week: 40; community: 40')
     expect(sentences.join()).not.to.include('only.mine')
+  })
+
+  it('is set beside one command only where that is all that was asked for', () => {
+    const {figures, sentences} = compareWith(log.write(lines(20)).report({command: 'repro'}), {
+      ...benchmark,
+      kind: 'benchmark',
+    })
+    expect(new Set(figures.map(({command}) => command))).to.deep.equal(new Set(['repro']))
+    expect(sentences[0]).to.equal('your success rate for repro: 100%; community: 100%')
   })
 })
 
@@ -197,6 +231,13 @@ describe('a file that is to be merged', () => {
         }),
       /damaged report: commands\.0\.sketch/,
     ],
+    [
+      'with a command twice',
+      () => change({commands: [good()['commands'], good()['commands']].flat(), runs: 6}),
+      /contradicts itself: a command is in it twice/,
+    ],
+    ['with sums that no log could have', () => change({sums: {checks_failed: 1e308}}), /damaged report: sums\.checks_/],
+    ['with a key that moves the cursor', () => change({sums: {'\u001b[2J': 1}}), /damaged report: sums\.\?\[2J: /],
     ['with negative numbers', () => change({runs: -1}), /damaged report: runs/],
     ['with runs that do not add up', () => change({runs: 5}), /contradicts itself: the runs of its commands/],
     ['with more failures than runs', () => change({failures: 5}), /contradicts itself: more runs failed/],

@@ -19,9 +19,12 @@ const QUIET = [
 const VIEWS: Record<string, BrowserContextOptions & {isPrint?: boolean}> = {
   'a dark screen': {colorScheme: 'dark', viewport: {height: 900, width: 1200}},
   'a light screen': {colorScheme: 'light', viewport: {height: 900, width: 1200}},
-  'a phone': {viewport: {height: 844, width: 390}},
+  'a phone': {viewport: {height: 800, width: 360}},
   paper: {colorScheme: 'dark', isPrint: true, viewport: {height: 1000, width: 720}},
 }
+
+const day = (date: number) => Date.UTC(2026, 10, date)
+const COMPARED = {current: {since: day(13), until: day(20)}, previous: {since: day(6), until: day(13)}}
 
 /** Brightness of a CSS colour, 0 to 255. */
 const brightness = (color: string) =>
@@ -55,7 +58,7 @@ describe('the page of a report in a browser', () => {
       ),
     )
     const path = join(log.folder, 'page.html')
-    writeFileSync(path, reportHtml(log.report(), new Date('2026-11-22T12:00:00.000Z')))
+    writeFileSync(path, reportHtml(log.report({compared: COMPARED}), new Date('2026-11-22T12:00:00.000Z')))
     address = pathToFileURL(path).href
   })
   after(async () => {
@@ -85,6 +88,7 @@ describe('the page of a report in a browser', () => {
       expect(complaints).to.deep.equal([])
       expect(seen.width, 'no scrolling sideways').to.be.at.most(options.viewport?.width ?? 0)
       expect(seen.outside, 'nothing outside of its card').to.deep.equal([])
+      expect(seen.cut, 'no table has columns out of sight').to.deep.equal([])
       expect(seen.bars).to.be.above(100)
       expect(seen.smallest, 'text size in px').to.be.at.least(isPrint ? 11 : 12)
       expect(brightness(seen.ground) < 128, 'dark ground').to.equal(options.colorScheme === 'dark' && !isPrint)
@@ -109,6 +113,7 @@ interface Layout {
   width: number
   outside: string[]
   bars: number
+  cut: string[]
   smallest: number
   ground: string
   text: string
@@ -127,6 +132,9 @@ const LAYOUT = `(() => {
   const body = getComputedStyle(document.body)
   return {
     bars: [...document.querySelectorAll('rect')].filter((rect) => rect.getBoundingClientRect().width > 0.5).length,
+    cut: [...document.querySelectorAll('section > .scroll')]
+      .filter((box) => box.scrollWidth > box.clientWidth + 1)
+      .map((box) => box.textContent.slice(0, 40)),
     ground: body.backgroundColor,
     outside: boxes,
     smallest: Math.min(...texts.map((text) => parseFloat(getComputedStyle(text).fontSize))),

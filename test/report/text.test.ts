@@ -32,7 +32,7 @@ describe('the text of a report', () => {
   })
   afterEach(() => log.remove())
 
-  for (const width of [80, 120]) {
+  for (const width of [40, 60, 80, 120]) {
     for (const by of [undefined, 'command', 'day', 'week', 'version'] as const) {
       it(`fits ${width} columns${by ? `, by ${by}` : ''}`, () => {
         const text = reportText(log.report({by, compared: COMPARED}), {isColoured: false, width}, NOW)
@@ -46,7 +46,7 @@ describe('the text of a report', () => {
   it('says everything that there is to say', () => {
     const text = reportText(log.report({compared: COMPARED}), PIPE, NOW)
     for (const words of [
-      '430 runs, 93 % succeeded',
+      '430 runs, 93% succeeded',
       'prevented',
       '7 days up to 21 Nov against the 7 days before',
       'Commands',
@@ -55,11 +55,23 @@ describe('the text of a report', () => {
       'runs per day',
       '2026-W47',
       'What caught the regression',
-      'contract violations    100 %',
+      '\n  100% contract violations\n',
+      'contract violations    100%',
       'per run',
       'Skipped: 1 line without an event.',
     ])
       expect(text, words).to.include(words)
+  })
+
+  it('leaves out what matters least where the terminal is narrow', () => {
+    const headOf = (width: number) =>
+      reportText(log.report(), {isColoured: false, width}, NOW)
+        .split('\n')
+        .find((row) => row.includes('runs  '))
+        ?.split(/ +/)
+    expect(headOf(80)).to.include.members(['share', 'ok', 'p50', 'p95', 'total'])
+    expect(headOf(60)).to.include.members(['share', 'ok', 'p50', 'p95']).and.not.include('total')
+    expect(headOf(40)).to.include.members(['runs', 'ok', 'p95']).and.not.include('p50')
   })
 
   it('is coloured where that is wanted, and says the same', () => {
@@ -108,11 +120,11 @@ describe('the text of a report', () => {
       '4d 1h',
     ])
     expect([0, 0.0001, 0.67, 0.9999, 1, null].map(percentText)).to.deep.equal([
-      '0 %',
-      '0.1 %',
-      '67 %',
-      '99.9 %',
-      '100 %',
+      '0%',
+      '0.1%',
+      '67%',
+      '99.9%',
+      '100%',
       '-',
     ])
   })

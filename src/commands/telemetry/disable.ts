@@ -1,4 +1,5 @@
-import {Command, Flags} from '@oclif/core'
+import {Flags} from '@oclif/core'
+import {TelemetryCommand} from '../../lib/cli/command.js'
 import {contextOf, templateText, writableContextOf} from '../../lib/cli/context.js'
 import {NOTHING_PURGED, purgeData, purgeWarnings} from '../../lib/cli/purge.js'
 import {pathText} from '../../lib/cli/show.js'
@@ -16,7 +17,7 @@ interface Disabled {
   warnings: string[]
 }
 
-export default class TelemetryDisable extends Command {
+export default class TelemetryDisable extends TelemetryCommand {
   static override description =
     `Sets \`enabled: false\` in the configuration file and removes the opt-in file. Off is off. What was recorded stays until you delete it, with --purge or telemetry:purge. This command itself is not recorded.`
   static override enableJsonFlag = true

@@ -1,4 +1,4 @@
-import {Command} from '@oclif/core'
+import {TelemetryCommand} from '../../lib/cli/command.js'
 import {contextOf} from '../../lib/cli/context.js'
 import {examineHealth} from '../../lib/cli/doctor.js'
 import type {Finding} from '../../lib/cli/finding.js'
@@ -11,7 +11,7 @@ interface Doctor {
 
 const MARKS = {error: 'x', ok: '+', skipped: '-', warning: '!'} as const
 
-export default class TelemetryDoctor extends Command {
+export default class TelemetryDoctor extends TelemetryCommand {
   static override description =
     `Checks files, settings, consent, the clock and, at level remote, the way to your collector with one real test span, in this order. Each finding says what to do. Exits with 1 unless all is well.`
   static override enableJsonFlag = true

@@ -1,5 +1,6 @@
 import {text} from 'node:stream/consumers'
-import {Command, Flags} from '@oclif/core'
+import {Flags} from '@oclif/core'
+import {TelemetryCommand} from '../../lib/cli/command.js'
 import {type Context, contextOf, templateText, writableContextOf} from '../../lib/cli/context.js'
 import {changesFor, missingVariables, UsageError} from '../../lib/cli/enable.js'
 import {endpointText, pathText} from '../../lib/cli/show.js'
@@ -15,7 +16,7 @@ interface Enabled {
   warnings: string[]
 }
 
-export default class TelemetryEnable extends Command {
+export default class TelemetryEnable extends TelemetryCommand {
   static override description =
     `Writes the configuration file (from a commented template; one that exists is edited in place, its comments kept) and says what is recorded from now on and where it goes. Without an endpoint everything stays on this machine.`
   static override enableJsonFlag = true

@@ -1,4 +1,5 @@
-import {Command, Flags} from '@oclif/core'
+import {Flags} from '@oclif/core'
+import {TelemetryCommand} from '../../lib/cli/command.js'
 import {contextOf} from '../../lib/cli/context.js'
 import {UsageError} from '../../lib/cli/enable.js'
 import {errandOf, targetOf} from '../../lib/cli/flush.js'
@@ -10,7 +11,7 @@ import {dryRun, FileError, flushTo, flushToFile} from '../../lib/delivery/elsewh
 import {type Flushed, flushToEndpoint} from '../../lib/delivery/flush.js'
 import type {Selection} from '../../lib/delivery/selection.js'
 
-export default class TelemetryFlush extends Command {
+export default class TelemetryFlush extends TelemetryCommand {
   static override description =
     `Delivers in the foreground what waits for your collector, and says what became of it. A back-off is ignored, a running delivery is waited for up to 30 seconds. Exits with 1 when something could not be delivered.`
   static override enableJsonFlag = true

@@ -1,11 +1,12 @@
-import {Command, Flags} from '@oclif/core'
+import {Flags} from '@oclif/core'
+import {TelemetryCommand} from '../../lib/cli/command.js'
 import {contextOf} from '../../lib/cli/context.js'
 import {eventRow, eventsTable, followEvents, isWanted, latestEvents} from '../../lib/cli/log.js'
 import {pathText, wrapped} from '../../lib/cli/show.js'
 import {parseSince} from '../../lib/cli/since.js'
 import type {TelemetryEvent} from '../../lib/event/dictionary.js'
 
-export default class TelemetryLog extends Command {
+export default class TelemetryLog extends TelemetryCommand {
   static override description = 'Prints the latest events of your log, oldest first.'
   static override enableJsonFlag = true
   static override examples = [

@@ -1,4 +1,5 @@
-import {Args, Command, Flags} from '@oclif/core'
+import {Args, Flags} from '@oclif/core'
+import {TelemetryCommand} from '../../lib/cli/command.js'
 import {contextOf} from '../../lib/cli/context.js'
 import {exampleEvent, lastEvent} from '../../lib/cli/preview.js'
 import {endpointText} from '../../lib/cli/show.js'
@@ -13,7 +14,7 @@ interface Preview {
   otlp: TracesData
 }
 
-export default class TelemetryPreview extends Command {
+export default class TelemetryPreview extends TelemetryCommand {
   static override args = {command: Args.string({description: 'a command, as it is typed'})}
   static override description =
     `Prints the line that a command would leave in the log, and the exact request that a collector would get for it. Nothing is recorded or sent for it, and no consent is needed.`

@@ -1,10 +1,11 @@
 import {createInterface} from 'node:readline/promises'
-import {Command, Flags} from '@oclif/core'
+import {type Command, Flags} from '@oclif/core'
+import {TelemetryCommand} from '../../lib/cli/command.js'
 import {type Context, writableContextOf} from '../../lib/cli/context.js'
 import {type Purge, purgeData, purgeWarnings, recordedFiles} from '../../lib/cli/purge.js'
 import {pathText} from '../../lib/cli/show.js'
 
-export default class TelemetryPurge extends Command {
+export default class TelemetryPurge extends TelemetryCommand {
   static override description =
     `Deletes the log, its rotated files and the delivery's position and state. Your settings stay. This command itself is not recorded.`
   static override enableJsonFlag = true

@@ -7,6 +7,7 @@ import type {Dictionary} from '../event/dictionary.js'
 import type {Env} from '../paths.js'
 import {declarationOf} from '../run/host.js'
 import {registry} from '../run/registry.js'
+import {withoutEffect} from './declaration.js'
 
 /** What a `telemetry:*` command works on. */
 export interface Context extends Examined, Subject {
@@ -24,7 +25,9 @@ export interface Context extends Examined, Subject {
 export function contextOf(config: Interfaces.Config, now: Env = process.env): Context {
   const {bin} = config
   const env = registry()?.env ?? now
-  const declaration = declared(declarationOf(config))
+  const raw = declarationOf(config)
+  const declaration = declared(raw)
+  declaration.problems.push(...withoutEffect(raw))
   const envKey = (name: string) => config.scopedEnvVarKey(name)
   const subject = {bin, env, envKey, host: hostSettings(declaration), uid: process.geteuid?.()}
   const asItIs = examine({...subject, env: now})

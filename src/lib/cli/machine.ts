@@ -5,6 +5,7 @@ import {exists} from '../files/read.js'
 import {refusalOf} from '../journal/refusal.js'
 import type {Settings} from '../settings/settings.js'
 import type {Context} from './context.js'
+import {problemText} from './declaration.js'
 import {fullDisks} from './disk.js'
 import {type Finding, ok} from './finding.js'
 import {pathText} from './show.js'
@@ -97,8 +98,8 @@ function settings(context: Context): Finding[] {
 function declaration({bin, declaration: {problems}}: Context): Finding[] {
   return problems.map((problem) => ({
     check: 'declaration',
-    detail: `package.json of ${bin}: oclif.telemetry.${problem}`,
-    remedy: `Tell the author of ${bin}; the entry is left out until then.`,
+    detail: problemText(bin, problem),
+    remedy: `Tell the author of ${bin}; it has no effect until then.`,
     status: 'warning',
   }))
 }

@@ -1,4 +1,6 @@
 import {dictionaryOf, type Field, type FieldType} from './dictionary.js'
+import {isMap, MOST, oneLine, quoted, type Raw} from './raw.js'
+import {readShares} from './shares.js'
 
 /** How the numbers of some fields divide a whole, for the report. */
 export interface Share {
@@ -28,15 +30,11 @@ export function hostSettings({service_name}: Declaration): {service_name?: strin
 }
 
 const MAX_FIELDS = 64
-const MAX_VALUES = 64
 const NAME = /^[a-z][a-z0-9_]{0,63}$/
 const VALUE = /^[\w.-]{1,64}$/
 const CLASS = /^[A-Za-z_]\w{0,63}$/
 const TYPES: readonly FieldType[] = ['boolean', 'count', 'duration', 'enum']
 const EXAMPLES: Partial<Record<FieldType, boolean | number>> = {boolean: true, count: 12, duration: 250}
-
-type Raw = Record<string, unknown>
-const isMap = (value: unknown): value is Raw => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Reads a declaration. Never throws: each entry that is wrong is left out and named in `problems`. */
 export function declared(raw: unknown): Declaration {
@@ -66,11 +64,12 @@ function readFields(raw: unknown, declaration: Declaration): void {
 }
 
 function fieldProblem(name: string, value: unknown): string | undefined {
+  // What every object of JavaScript has would be taken for a value.
+  if (name in {}) return 'has a name that JavaScript keeps for itself'
   if (!NAME.test(name)) return 'must be named in snake_case, with at most 64 characters'
   if (!isMap(value)) return 'must be a map with a type'
   const {round, type, values} = value
-  if (!TYPES.includes(type as FieldType))
-    return `has the type ${JSON.stringify(type)}, must be one of ${TYPES.join(', ')}`
+  if (!TYPES.includes(type as FieldType)) return `has the type ${quoted(type)}, must be one of ${TYPES.join(', ')}`
   if (
     round !== undefined &&
     !(type === 'count' && Number.isInteger(round) && (round as number) >= 1 && (round as number) <= 15)
@@ -83,14 +82,14 @@ function fieldProblem(name: string, value: unknown): string | undefined {
     values.length > 0 &&
     values.every((entry) => typeof entry === 'string' && VALUE.test(entry))
   if (!isList) return 'must have values: a list of words of letters, digits, dots and hyphens'
-  return values.length > MAX_VALUES ? `has ${values.length} values, at most ${MAX_VALUES} are a closed set` : undefined
+  return values.length > MOST ? `has ${values.length} values, at most ${MOST} are a closed set` : undefined
 }
 
 function fieldOf(name: string, {description, round, type, values}: Raw): Field {
   const field: Field = {
     declared_by: 'host',
     meaning: {
-      description: typeof description === 'string' ? description.slice(0, 200) : name,
+      description: (typeof description === 'string' && oneLine(description, 200)) || name,
       example: EXAMPLES[type as FieldType] ?? String((values as string[])[0]),
     },
     name,
@@ -109,21 +108,11 @@ function words(
   if (raw === undefined) return []
   const list = Array.isArray(raw) ? raw : []
   const good = list.filter((entry): entry is string => typeof entry === 'string' && pattern.test(entry))
-  if (!Array.isArray(raw) || good.length < list.length) declaration.problems.push(`${key} must be a list of names`)
-  if (good.length > MAX_VALUES) declaration.problems.push(`${key}: only the first ${MAX_VALUES} count`)
-  return good.slice(0, MAX_VALUES)
-}
-
-function readShares(raw: unknown, {fields, problems, shares}: Declaration): void {
-  if (raw === undefined) return
-  const known = dictionaryOf(fields)
-  for (const entry of Array.isArray(raw) ? raw.slice(0, MAX_VALUES) : [undefined]) {
-    const {of, title} = isMap(entry) ? entry : ({} as Raw)
-    const isGood =
-      typeof title === 'string' && Array.isArray(of) && of.every((name) => known.get(name)?.type === 'count')
-    if (isGood) shares.push({of, title: title.slice(0, 80)})
-    else problems.push('shares must be a list of {title, of}, where `of` names fields that are counts')
-  }
+  const bad = list.find((entry) => !good.includes(entry))
+  if (!Array.isArray(raw) || good.length < list.length)
+    declaration.problems.push(`${key} must be a list of names${bad === undefined ? '' : `, ${quoted(bad)} is none`}`)
+  if (good.length > MOST) declaration.problems.push(`${key}: only the first ${MOST} count`)
+  return good.slice(0, MOST)
 }
 
 function readTexts(raw: Raw, declaration: Declaration): void {

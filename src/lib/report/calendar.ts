@@ -21,9 +21,15 @@ export function localDays(): (epoch: number) => string {
   }
 }
 
-/** The local day of a date, as `2026-11-22`. */
+/**
+ * The local day of a date, as `2026-11-22`. A clock can stand anywhere, but a day has a year of four digits: what is
+ * before the year 1 or after 9999 counts as the first or last day of those.
+ */
 export function dayOf(date: Date): string {
-  return [String(date.getFullYear()).padStart(4, '0'), two(date.getMonth() + 1), two(date.getDate())].join('-')
+  const year = date.getFullYear()
+  if (year < 1) return '0001-01-01'
+  if (year > 9999) return '9999-12-31'
+  return [String(year).padStart(4, '0'), two(date.getMonth() + 1), two(date.getDate())].join('-')
 }
 
 const two = (value: number) => String(value).padStart(2, '0')
@@ -32,17 +38,27 @@ const two = (value: number) => String(value).padStart(2, '0')
 export function weekOf(day: string): string {
   const date = new Date(`${day}T00:00:00Z`)
   const thursday = date.getTime() + (3 - ((date.getUTCDay() + 6) % 7)) * DAY
-  const year = new Date(thursday).getUTCFullYear()
-  const week = Math.floor((thursday - Date.UTC(year, 0, 1)) / (7 * DAY)) + 1
-  return `${String(year).padStart(4, '0')}-W${two(week)}`
+  const year = String(new Date(thursday).getUTCFullYear()).padStart(4, '0')
+  const week = Math.floor((thursday - Date.parse(`${year}-01-01T00:00:00Z`)) / (7 * DAY)) + 1
+  return `${year}-W${two(week)}`
 }
 
 /** The Monday of an ISO week, as a day. */
 export function mondayOf(week: string): string {
-  const [year = 0, number = 1] = week.split('-W').map(Number)
-  const fourth = new Date(Date.UTC(year, 0, 4))
-  const monday = fourth.getTime() - ((fourth.getUTCDay() + 6) % 7) * DAY + (number - 1) * 7 * DAY
+  const [year, number] = week.split('-W')
+  // Not `Date.UTC`, which takes the year 1 for 1901.
+  const fourth = new Date(`${year}-01-04T00:00:00Z`)
+  const monday = fourth.getTime() - ((fourth.getUTCDay() + 6) % 7) * DAY + (Number(number) - 1) * 7 * DAY
   return new Date(monday).toISOString().slice(0, 10)
+}
+
+/** The time zone of the process by name, or by its offset where `TZ` names none that is known: `UTC+03:00`. */
+export function timeZone(now = new Date()): string {
+  const name = Intl.DateTimeFormat().resolvedOptions().timeZone as string | undefined
+  if (name) return name
+  const minutes = -now.getTimezoneOffset()
+  const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60]
+  return `UTC${minutes < 0 ? '-' : '+'}${two(hours)}:${two(rest)}`
 }
 
 /** `count` days of the calendar up to `last`, oldest first, those without runs included. */

@@ -21,7 +21,7 @@ export interface Card {
 /** A chart, and behind it the table that it was drawn from. */
 export function card({chart, isWide, legend, table, title}: Card): Markup {
   return html`<section class="${isWide ? 'wide' : ''}"><h2>${title}</h2><figure>${chart}${legend}
-<details><summary>The numbers</summary>${table}</details></figure></section>`
+<details><summary aria-label="The numbers: ${title}">The numbers</summary>${table}</details></figure></section>`
 }
 
 /** What the colours of a chart stand for. */

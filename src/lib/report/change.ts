@@ -7,7 +7,7 @@ export interface Change {
   what: string
   current: string
   previous: string
-  /** In words: `+12 %`, `-3 points`; empty where there is nothing to set it against. */
+  /** In words: `+12%`, `-3 points`; empty where there is nothing to set it against. */
   change: string
   /** Whether that is good news; undefined where it is neither. */
   isBetter: boolean | undefined
@@ -47,7 +47,7 @@ function difference(
   if (now === null || before === null || (!isPart && before === 0)) return {change: '', isBetter: undefined}
   const value = Math.round((isPart ? now - before : (now - before) / before) * 100)
   if (value === 0) return {change: 'same', isBetter: undefined}
-  const text = `${value > 0 ? '+' : '-'}${numberText(Math.abs(value))} ${isPart ? 'points' : '%'}`
+  const text = `${value > 0 ? '+' : '-'}${numberText(Math.abs(value))}${isPart ? (Math.abs(value) === 1 ? ' point' : ' points') : '%'}`
   return {change: text, isBetter: better === undefined ? undefined : value > 0 === (better === 'more')}
 }
 

@@ -64,6 +64,10 @@ function labels(columns: readonly ChartColumn[]): Markup[] {
   )
 }
 
+/** More would not fit on a phone; the whole name is in the mark's title and in the table. */
+const LONGEST = 42
+const clip = (name: string) => (name.length <= LONGEST ? name : `${name.slice(0, LONGEST - 1)}…`)
+
 /** A row of a chart of durations. */
 export interface DurationRow {
   name: string
@@ -86,7 +90,7 @@ export function durationChart(rows: readonly DurationRow[], name: string): Marku
   })
   const marks = rows.map(({name: label, p50, p95}, index) => {
     const y = index * row + 27
-    return html`<g><title>${label}: median ${durationText(p50)}, p95 ${durationText(p95)}</title><text class="name" x="0" y="${y - 11}">${label}</text><line class="span" x1="${at(p50)}" x2="${at(p95)}" y1="${y}" y2="${y}"/><circle class="p50" cx="${at(p50)}" cy="${y}" r="5"/><circle class="p95" cx="${at(p95)}" cy="${y}" r="5"/></g>`
+    return html`<g><title>${label}: median ${durationText(p50)}, p95 ${durationText(p95)}</title><text class="name" x="0" y="${y - 11}">${clip(label)}</text><line class="span" x1="${at(p50)}" x2="${at(p95)}" y1="${y}" y2="${y}"/><circle class="p50" cx="${at(p50)}" cy="${y}" r="5"/><circle class="p95" cx="${at(p95)}" cy="${y}" r="5"/></g>`
   })
   return html`<svg role="img" aria-label="${name}" width="100%" height="${height}">${grid}${marks}</svg>`
 }

@@ -7,7 +7,13 @@ const MOST_COMMANDS = 10
 
 /** A report set beside a benchmark, or beside another report: the figures that both have. */
 export function compareWith(report: Report, other: Loaded): Comparison {
-  const figures = [...overall(report, other), ...commands(report, other), ...shares(report, other)]
+  // Where yours are of one command, those of all commands are nothing to set them beside.
+  const whole = report.command === null
+  const figures = [
+    ...(whole ? overall(report, other) : successOf(report.command, report, other)),
+    ...commands(report, other),
+    ...(whole ? shares(report, other) : []),
+  ]
   const name = other.kind === 'benchmark' ? 'community' : 'the other report'
   const sentences = figures.map((figure) => sentence(figure, name))
   return {
@@ -33,6 +39,11 @@ function overall(report: Report, other: Loaded): Compared[] {
       other.regressions_prevented.per_week,
     ),
   ]
+}
+
+function successOf(command: string | null, {success_rate}: Report, other: Loaded): Compared[] {
+  const theirs = other.commands.find((row) => row.command === command)
+  return command === null ? [] : figure('success rate', 'part', success_rate, theirs?.success_rate, command)
 }
 
 function commands(report: Report, other: Loaded): Compared[] {

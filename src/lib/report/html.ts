@@ -5,7 +5,7 @@ import type {Report} from './shape.js'
 import {STYLE} from './style.js'
 import {commandsCard, comparisonCard, countsCard} from './tables.js'
 import {beside, skippedText} from './text.js'
-import {dateText, durationText, numberText, percentText} from './words.js'
+import {daysText, durationText, numberText, percentText} from './words.js'
 
 /**
  * The report as one page that needs nothing else: no script, no font, no request. Its policy forbids them, so that
@@ -42,10 +42,11 @@ function style(): Markup {
   return Object.assign(block, {text: `<style>${STYLE}</style>`})
 }
 
-function header({cli, command, since, time_zone, until}: Report): Markup {
+function header(report: Report): Markup {
+  const {cli, command, time_zone} = report
   const filter = command ? html`, only <code>${command}</code>` : undefined
   return html`<header class="lead"><h1>${cli}: what the numbers say</h1>
-<p class="soft">${dateText(since)} to ${dateText(until)} (${time_zone})${filter}</p></header>`
+<p class="soft">${daysText(report)} (${time_zone})${filter}</p></header>`
 }
 
 function empty(report: Report): Markup {
@@ -54,15 +55,17 @@ function empty(report: Report): Markup {
 
 function full(report: Report, now: Date): Markup {
   const skipped = skippedText(report)
-  const comparison = comparisonCard(report)
+  const [comparison, shares] = [comparisonCard(report), sharesCards(report)]
+  // Cards stand in twos. Before the durations are three, these, and no more: where that leaves it alone, it is wide.
+  const isAlone = (shares.length + (comparison ? 1 : 0)) % 2 === 1
   return html`${header(report)}
 ${tiles(report)}
 <div class="cards">
 ${trendCards(report, now)}
-${sharesCards(report)}
+${shares}
 ${outcomesCard(report)}
-${durationsCard(report, comparison === undefined)}
 ${comparison}
+${durationsCard(report, isAlone)}
 ${commandsCard(report)}
 ${countsCard(report)}
 ${besideCard(report)}

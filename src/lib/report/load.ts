@@ -13,8 +13,8 @@ export class UnreadableReport extends Error {}
 const LIMIT = 16 * 1024 * 1024
 
 const count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
-/** Sums of counts may be larger than a count can be. */
-const amount = z.number().min(0)
+/** Sums of counts may be larger than a count can be; sums of those must still be numbers. */
+const amount = z.number().min(0).max(1e21)
 const part = z.number().min(0).max(1)
 const quantile = count.nullable()
 const field = z.string().regex(/^[a-z]\w{0,63}$/)
@@ -88,7 +88,12 @@ function checkReport(path: string, json: unknown): Loaded {
   const {data, error} = either.safeParse(json)
   if (!data) {
     const [issue] = error.issues
-    throw new UnreadableReport(`${path} is a damaged ${kind}: ${issue?.path.join('.') || 'it'}: ${issue?.message}`)
+    // A stranger's keys: what is not printable could move the cursor or change the colours.
+    const where = issue?.path
+      .join('.')
+      .replaceAll(/[^ -~]/g, '?')
+      .slice(0, 100)
+    throw new UnreadableReport(`${path} is a damaged ${kind}: ${where || 'it'}: ${issue?.message}`)
   }
   const problem = contradiction(data)
   if (problem) throw new UnreadableReport(`${path} contradicts itself: ${problem}`)
@@ -97,6 +102,7 @@ function checkReport(path: string, json: unknown): Loaded {
 
 function contradiction({commands, failures, runs}: Common): string | undefined {
   if (commands.reduce((sum, row) => sum + row.runs, 0) !== runs) return 'the runs of its commands are not all its runs'
+  if (new Set(commands.map(({command}) => command)).size < commands.length) return 'a command is in it twice'
   if (failures > runs || commands.some((row) => row.failures > row.runs)) return 'more runs failed than there were'
   const isTooMuch = commands.some((row) => (Sketch.from(row.sketch)?.count ?? 0) > row.runs)
   return isTooMuch ? 'a command has more durations than runs' : undefined

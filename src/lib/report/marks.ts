@@ -42,25 +42,62 @@ export function sparkline(values: readonly number[]): string {
   return values.map((value) => (value > 0 ? LEVELS[Math.ceil((value / most) * LEVELS.length) - 1] : '·')).join('')
 }
 
+/** Text broken between words, each line indented by two and no longer than the terminal is wide; a longer word stays whole. */
+export function wrap(text: string, {width}: Look): string[] {
+  const lines: string[] = []
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1)
+    if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`
+    else lines.push(`  ${word}`)
+  }
+  return lines
+}
+
 /** A column of a table. */
 export interface Column {
   head: string
   align?: 'left' | 'right'
   style?: Style
+  /** Left out where the terminal is too narrow; the lowest first. */
+  spare?: number
+}
+
+type Rows = readonly (readonly string[])[]
+const GAP = 2
+
+/** How wide each column is. */
+export function widthsOf(columns: readonly Column[], rows: Rows): number[] {
+  return columns.map(({head}, at) => Math.max(head.length, ...rows.map((row) => row[at]?.length ?? 0)))
+}
+
+/** The columns that fit, and their cells. @param first the width of the first one where that gives way */
+export function fitted(
+  columns: readonly Column[],
+  rows: Rows,
+  {look, first}: {look: Look; first?: number},
+): {columns: readonly Column[]; rows: Rows} {
+  const [name = 0, ...others] = widthsOf(columns, rows)
+  const width = [first ?? name, ...others].reduce((sum, each) => sum + GAP + each, 0)
+  const least = Math.min(...columns.map(({spare = Number.POSITIVE_INFINITY}) => spare))
+  if (width <= look.width || least === Number.POSITIVE_INFINITY) return {columns, rows}
+  const out = columns.findIndex(({spare}) => spare === least)
+  const without = <Cell>(cells: readonly Cell[]) => cells.filter((_, at) => at !== out)
+  return fitted(without(columns), rows.map(without), {look, ...(first === undefined ? {} : {first})})
 }
 
 /** Rows as aligned columns, two spaces apart and indented by two. Widths are counted before colour. */
-export function table(columns: readonly Column[], rows: readonly (readonly string[])[], look: Look): string[] {
-  const widths = columns.map(({head}, at) => Math.max(head.length, ...rows.map((row) => row[at]?.length ?? 0)))
-  const line = (cells: readonly string[], isHead: boolean) =>
+export function table(all: readonly Column[], cells: Rows, look: Look): string[] {
+  const {columns, rows} = fitted(all, cells, {look})
+  const widths = widthsOf(columns, rows)
+  const line = (row: readonly string[], isHead: boolean) =>
     columns
       .map(({align, style}, at) => {
-        const cell = cells[at] ?? ''
+        const cell = row[at] ?? ''
         const space = ' '.repeat((widths[at] ?? 0) - cell.length)
         const text = isHead ? paint(cell, 'dim', look) : style ? paint(cell, style, look) : cell
         return align === 'right' ? space + text : text + space
       })
-      .join('  ')
+      .join(' '.repeat(GAP))
   const head = columns.map((column) => column.head)
   return [...(head.some(Boolean) ? [line(head, true)] : []), ...rows.map((row) => line(row, false))].map((text) =>
     `  ${text}`.trimEnd(),

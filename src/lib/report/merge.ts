@@ -23,18 +23,16 @@ export function distinct(reports: readonly Loaded[]): Loaded[] {
  * it cannot be added up; days, weeks, versions, times and the time zone are nobody's but their owner's and never get in.
  */
 export function mergeReports(reports: readonly Loaded[]): Benchmark {
-  const all = new Tally()
   const commands = new Groups<Tally>(merged)
   for (const [index, report] of reports.entries()) {
-    for (const row of report.commands) {
-      all.merge(tallyOf(row))
-      commands.put(row.command, index, tallyOf(row))
-    }
+    for (const row of report.commands) commands.put(row.command, index, tallyOf(row))
   }
+  const groups = commands.folded().map(({isShared, name, value}) => ({name, tally: isShared ? value : counted(value)}))
+  const all = groups.reduce((sum, {tally}) => merged(sum, tally), new Tally())
   const isEnough = reports.length >= SMALLEST_GROUP
+  const sums = Object.fromEntries(groupsOf(reports, ({sums}) => sums).shared())
+  const preventing = preventers(reports)
   const {duration_ms, ...numbers} = numbersOf(all)
-  const sums = fieldGroups(reports, ({sums}) => sums)
-  const prevented = regressions(reports)
   return {
     kind: 'benchmark',
     schema_version: 1,
@@ -42,23 +40,23 @@ export function mergeReports(reports: readonly Loaded[]): Benchmark {
     reports: reports.length,
     smallest_group: SMALLEST_GROUP,
     ...numbers,
-    duration_ms: isEnough ? duration_ms : {...duration_ms, p50: null, p90: null, p95: null, p99: null},
+    duration_ms,
     quantile_error: QUANTILE_ERROR,
     outcomes: Object.fromEntries(
       groupsOf(reports, ({outcomes}) => outcomes)
         .folded()
         .map(({name, value}) => [name, value]),
     ),
-    commands: commandsOf(commands, all.runs),
-    sums: Object.fromEntries(sums.shared()),
+    commands: commandsOf(groups, all.runs),
+    sums,
     averages: averagesOf(
-      Object.fromEntries(sums.shared()),
+      sums,
       Object.fromEntries(fieldGroups(reports, reporters).shared()),
-      isEnough ? prevented.weeks : 0,
+      isEnough ? regressions(reports).weeks : 0,
     ),
     shares: sharesOf(reports),
-    regressions_prevented: isEnough ? prevented : {per_week: null, total: 0, weeks: 0},
-    reports_with_regressions_prevented: preventers(reports),
+    regressions_prevented: preventing === null ? {per_week: null, total: 0, weeks: 0} : regressions(reports),
+    reports_with_regressions_prevented: preventing,
   }
 }
 
@@ -71,17 +69,18 @@ function tallyOf({duration_ms, failures, runs, sketch}: CommandRow): Tally {
   return tally
 }
 
-/** One person's durations stay unseen also where they are all that `other` has. */
-function commandsOf(commands: Groups<Tally>, runs: number): CommandRow[] {
-  const rows = commands.folded().map(({isShared, name, value}) => {
-    const row = commandRow(name, value, runs)
-    if (isShared) return row
-    const {total} = row.duration_ms
-    return {...row, duration_ms: {p50: null, p90: null, p95: null, p99: null, total}, sketch: new Sketch().toJSON()}
-  })
-  return rows.sort(
-    (one, other) => Number(one.command === OTHER) - Number(other.command === OTHER) || other.runs - one.runs,
-  )
+/**
+ * Runs without their durations. What is left of too few reports is counted, but its durations get in nowhere: out of the
+ * total and the quantiles of all runs one could read them again.
+ */
+function counted({failures, runs}: Tally): Tally {
+  return Object.assign(new Tally(), {failures, runs})
+}
+
+function commandsOf(groups: readonly {name: string; tally: Tally}[], runs: number): CommandRow[] {
+  return groups
+    .map(({name, tally}) => commandRow(name, tally, runs))
+    .sort((one, other) => Number(one.command === OTHER) - Number(other.command === OTHER) || other.runs - one.runs)
 }
 
 type Values = (report: Common) => Record<string, number>
@@ -119,10 +118,14 @@ function preventers(reports: readonly Common[]): number | null {
 function sharesOf(reports: readonly Common[]): ShareRow[] {
   const titles = new Groups<null>(() => null)
   for (const [index, {shares}] of reports.entries()) for (const {title} of shares) titles.put(title, index, null)
-  return titles.shared().map(([title]) => {
-    const parts = groupsOf(reports, ({shares}) => partsOf(shares, title)).folded()
+  return titles.shared().flatMap(([title]) => {
+    // `other` of too few is their very number, and the parts of one whole cannot hide one among them.
+    const parts = groupsOf(reports, ({shares}) => partsOf(shares, title))
+      .folded()
+      .filter(({isShared}) => isShared)
     const whole = parts.reduce((all, {value}) => all + value, 0)
-    return {title, parts: parts.map(({name, value}) => ({field: name, value, share: part(value, whole)}))}
+    if (whole === 0) return []
+    return [{title, parts: parts.map(({name, value}) => ({field: name, value, share: part(value, whole)}))}]
   })
 }
 

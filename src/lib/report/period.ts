@@ -41,7 +41,7 @@ export function wantedOf(
 
 /** A day that was typed ends where the next one begins, be it 23 or 25 hours long. */
 function endOf(text: string, time: number | undefined): number | undefined {
-  if (time === undefined || !/^\d{4}-\d\d-\d\d$/.test(text)) return time
+  if (time === undefined || !/^\d{4}-\d\d-\d\d$/.test(text.trim())) return time
   const date = new Date(time)
   return new Date(date.getFullYear(), date.getMonth(), date.getDate() + 1).getTime()
 }

@@ -1,4 +1,5 @@
 import type {Share} from '../event/declared.js'
+import {timeZone} from './calendar.js'
 import {averagesOf, byField, commandRows, DEFAULT_SHARES, numbersOf, PREVENTED, part, shareRows} from './numbers.js'
 import type {GroupRow, PeriodRow, Report} from './shape.js'
 import {QUANTILE_ERROR} from './sketch.js'
@@ -27,7 +28,7 @@ export function reportOf(summary: Summary, {cli, shares, wanted}: About): Report
     cli,
     since: timeText(wanted.since ?? summary.first),
     until: timeText(wanted.until ?? summary.last),
-    time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    time_zone: timeZone(),
     command: wanted.command ?? null,
     ...numbersOf(all),
     quantile_error: QUANTILE_ERROR,

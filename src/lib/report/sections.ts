@@ -1,14 +1,19 @@
+import {withBars} from './bars.js'
 import {changesOf, comparisonTitle} from './change.js'
-import {bar, type Column, type Look, paint, sparkline, table} from './marks.js'
+import {type Column, type Look, paint, sparkline, table, wrap} from './marks.js'
 import type {CommandRow, Report} from './shape.js'
 import {trendOf} from './trend.js'
 import {durationText, fieldText, numberText, percentText} from './words.js'
 
 const MOST_COMMANDS = 10
 const MOST_WEEKS = 8
-const SPACE = 2
 
-const right = (head: string): Column => ({align: 'right', head})
+/** @param spare see `Column` */
+export const right = (head: string, spare?: number): Column => ({
+  align: 'right',
+  head,
+  ...(spare === undefined ? {} : {spare}),
+})
 
 /** A period beside the one before it; nothing where neither has runs. */
 export function comparisonSection(report: Report, look: Look): string[] {
@@ -21,8 +26,8 @@ export function comparisonSection(report: Report, look: Look): string[] {
     before,
   ])
   return [
-    paint(comparisonTitle(report), 'bold', look),
-    ...table([{head: ''}, right('now'), {head: 'change'}, right('before')], rows, look),
+    ...wrap(comparisonTitle(report), look).map((title) => paint(title.trim(), 'bold', look)),
+    ...table([{head: ''}, right('now'), {head: 'change', spare: 0}, right('before')], rows, look),
   ]
 }
 
@@ -30,7 +35,7 @@ export function comparisonSection(report: Report, look: Look): string[] {
 export function commandsSection({commands}: Report, look: Look): string[] {
   const shown = commands.slice(0, MOST_COMMANDS)
   const rest = commands.length - shown.length
-  const columns = [right('runs'), right('share'), right('ok'), right('p50'), right('p95'), right('total')]
+  const columns = [right('runs'), right('share', 1), right('ok'), right('p50', 2), right('p95'), right('total', 0)]
   return [
     paint('Commands', 'bold', look),
     ...withBars({
@@ -55,39 +60,6 @@ function figures({duration_ms, runs, share, success_rate}: Omit<CommandRow, 'com
     durationText(total),
   ]
 }
-
-/** A table whose first column gives way, and whose last one is a bar in what is left of the line. */
-export function withBars({
-  columns,
-  head,
-  look,
-  rows,
-  shares,
-}: {
-  head: string
-  columns: readonly Column[]
-  /** Each begins with its name. */
-  rows: readonly (readonly string[])[]
-  shares: readonly number[]
-  look: Look
-}): string[] {
-  const widths = columns.map((column, at) =>
-    Math.max(column.head.length, ...rows.map((row) => row[at + 1]?.length ?? 0)),
-  )
-  const free = look.width - SPACE - widths.reduce((sum, width) => sum + width + SPACE, 0)
-  const longest = Math.max(head.length, ...rows.map(([name = '']) => name.length))
-  const name = Math.max(12, Math.min(longest, free))
-  const left = Math.min(20, free - name - SPACE)
-  const most = Math.max(...shares)
-  const bars = shares.map((share) => (left >= 4 && most > 0 ? bar(share / most, left) : ''))
-  return table(
-    [{head}, ...columns, {head: '', style: 'cyan'}],
-    rows.map(([first = '', ...others], at) => [clip(first, name), ...others, bars[at] ?? '']),
-    look,
-  )
-}
-
-const clip = (text: string, width: number) => (text.length <= width ? text : `${text.slice(0, width - 1)}…`)
 
 /** How the runs ended. */
 export function outcomesSection({outcomes, runs}: Report, look: Look): string[] {
@@ -139,6 +111,6 @@ export function countsSection({averages, sums}: Report, look: Look): string[] {
   if (rows.length === 0) return []
   return [
     paint('What they counted', 'bold', look),
-    ...table([{head: ''}, right('in all'), right('per run'), right('per week')], rows, look),
+    ...table([{head: ''}, right('in all'), right('per run', 0), right('per week')], rows, look),
   ]
 }

@@ -1,15 +1,16 @@
-import {type Look, paint} from './marks.js'
+import {withBars} from './bars.js'
+import {type Look, paint, wrap} from './marks.js'
 import {
   commandsSection,
   comparisonSection,
   countsSection,
   outcomesSection,
+  right,
   sharesSection,
   trendSection,
-  withBars,
 } from './sections.js'
 import type {Report} from './shape.js'
-import {counted, dateText, durationText, fieldText, numberText, percentText} from './words.js'
+import {counted, daysText, durationText, fieldText, numberText, percentText, sharesText} from './words.js'
 
 /** The report for a terminal or a pipe. */
 export function reportText(report: Report, look: Look, now: Date): string {
@@ -23,7 +24,7 @@ export function reportText(report: Report, look: Look, now: Date): string {
         sharesSection(report, look),
         countsSection(report, look),
       ]
-  const compared = report.compare?.sentences.map((sentence) => `  ${sentence}`) ?? []
+  const compared = report.compare?.sentences.flatMap((sentence) => wrap(sentence, look)) ?? []
   return [
     ...headline(report, look),
     ...sections
@@ -40,21 +41,28 @@ export function beside({compare}: Report): string {
 }
 
 function headline(report: Report, look: Look): string[] {
-  const {cli, command, duration_ms, regressions_prevented: prevented, runs, since, success_rate, until} = report
-  const days = dateText(since) === dateText(until) ? dateText(since) : `${dateText(since)} to ${dateText(until)}`
-  const runsText = `${counted(runs, 'run')}, ${percentText(success_rate)} succeeded, ${durationText(duration_ms.total)} in all`
-  const perWeek = numberText(prevented.per_week ?? 0)
+  const {cli, command, duration_ms, regressions_prevented: prevented, runs, success_rate} = report
+  const perWeek = `${numberText(prevented.per_week ?? 0)} per week`
+  const name = command ? `${cli}: ${command}` : cli
+  const days = `${daysText(report)} (${report.time_zone})`
+  const isNarrow = name.length + days.length + 2 > look.width
+  const caught = sharesText(report.shares[0]?.parts ?? [])
   return [
-    `${paint(command ? `${cli}: ${command}` : cli, 'bold', look)}  ${paint(`${days} (${report.time_zone})`, 'dim', look)}`,
-    `  ${runsText}`,
+    `${paint(name, 'bold', look)}${isNarrow ? '\n' : ''}  ${paint(days, 'dim', look)}`,
+    ...wrap(
+      `${counted(runs, 'run')}, ${percentText(success_rate)} succeeded, ${durationText(duration_ms.total)} in all`,
+      look,
+    ),
     ...(prevented.total > 0
-      ? [`  ${counted(prevented.total, 'regression')} prevented, ${paint(`${perWeek} per week`, 'green', look)}`]
+      ? wrap(`${counted(prevented.total, 'regression')} prevented, ${perWeek}`, look).map((text) =>
+          text.replace(perWeek, paint(perWeek, 'green', look)),
+        )
       : []),
+    ...(caught ? wrap(caught, look) : []),
   ]
 }
 
 function groupsSection({by = 'command', groups = []}: Report, look: Look): string[] {
-  const right = (head: string) => ({align: 'right' as const, head})
   const rows = groups.map(({duration_ms, group, runs, success_rate, sums}) => [
     group,
     numberText(runs),
@@ -64,7 +72,7 @@ function groupsSection({by = 'command', groups = []}: Report, look: Look): strin
     durationText(duration_ms.total),
     numberText(sums['violations_detected'] ?? 0),
   ])
-  const columns = [right('runs'), right('ok'), right('p50'), right('p95'), right('total'), right('prevented')]
+  const columns = [right('runs'), right('ok'), right('p50', 1), right('p95', 2), right('total', 0), right('prevented')]
   return [
     paint(`By ${fieldText(by)}`, 'bold', look),
     ...withBars({columns, head: by, look, rows, shares: groups.map(({share}) => share)}),

@@ -19,13 +19,13 @@ export function durationText(ms: number | null): string {
   return `${whole.format(Math.floor(hours / 24))}d ${hours % 24}h`
 }
 
-/** A part of 1 as percent: `67 %`, `0.4 %`, `99.6 %`; never 100 % of what is not all, nor 0 % of what is something. */
+/** A part of 1 as percent: `67%`, `0.4%`, `99.6%`; never 100% of what is not all, nor 0% of what is something. */
 export function percentText(part: number | null): string {
   if (part === null) return '-'
   const percent = part * 100
-  if (percent === 0 || percent === 100) return `${percent} %`
-  if (percent >= 1 && percent < 99.5) return `${Math.round(percent)} %`
-  return `${Math.min(99.9, Math.max(0.1, percent)).toFixed(1)} %`
+  if (percent === 0 || percent === 100) return `${percent}%`
+  if (percent >= 1 && percent < 99.5) return `${Math.round(percent)}%`
+  return `${Math.min(99.9, Math.max(0.1, percent)).toFixed(1)}%`
 }
 
 /** A field's name for people: `contract_violations` is `contract violations`. */
@@ -37,6 +37,19 @@ export function fieldText(field: string): string {
 export function dateText(time: string | null): string {
   if (time === null) return '-'
   return new Date(time).toLocaleDateString('en-GB', {day: 'numeric', month: 'short', year: 'numeric'})
+}
+
+/** The days of a report: `22 Nov 2026`, `1 Nov 2026 to 22 Nov 2026`. What ends at midnight ends with the day before. */
+export function daysText({since, until}: {since: string | null; until: string | null}): string {
+  const last = until !== null && until !== since ? new Date(Date.parse(until) - 1).toISOString() : until
+  const [first, end] = [dateText(since), dateText(last)]
+  return first === end ? first : `${first} to ${end}`
+}
+
+/** What the fields of a share are of it: `71% contract violations, 20% plan drift violations`; empty where all are 0. */
+export function sharesText(parts: readonly {field: string; value: number; share: number | null}[]): string {
+  const some = parts.filter(({value}) => value > 0)
+  return some.map(({field, share}) => `${percentText(share)} ${fieldText(field)}`).join(', ')
 }
 
 /** `1 run`, `2 runs`. */

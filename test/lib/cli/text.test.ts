@@ -77,6 +77,10 @@ describe('what a person reads', () => {
     ['1y', undefined],
     ['7', undefined],
     ['2026-13-01', undefined],
+    ['2026-02-29', undefined],
+    ['2026-11', undefined],
+    ['2026-11-01 or so', undefined],
+    ['2026-11-01T25:00', undefined],
   ]
   for (const [text, back] of TIMES)
     it(`takes "${text}" ${back === undefined ? 'for no time' : `for ${durationText(back)} ago`}`, () => {
@@ -85,5 +89,6 @@ describe('what a person reads', () => {
 
   it('takes a date for the day of the user', () => {
     expect(parseSince('2026-11-01', NOW)).to.equal(new Date(2026, 10, 1).getTime())
+    expect(parseSince(' 2024-02-29 ', NOW)).to.equal(new Date(2024, 1, 29).getTime())
   })
 })

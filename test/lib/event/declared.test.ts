@@ -37,6 +37,12 @@ describe("a host's declaration", () => {
       {a: {type: 'enum', values: Array.from({length: 10_000}, (_, index) => `v${index}`)}},
       /has 10000 values, at most 64/,
     ],
+    [
+      'the name of what every object has',
+      JSON.parse('{"constructor": {"type": "count"}}'),
+      /constructor has a name that/,
+    ],
+    ['the name __proto__', JSON.parse('{"__proto__": {"type": "count"}}'), /__proto__ has a name that/],
     ['a list', [], /attributes must be a map/],
   ]
   for (const [title, entries, problem] of wrong) {
@@ -70,7 +76,34 @@ describe("a host's declaration", () => {
     expect(errors).to.deep.equal(['PlanDriftError'])
     expect(modes).to.deep.equal(['repro'])
     expect(shares).to.deep.equal([{of: ['contract_violations', 'plan_drift_violations'], title: 'What caught it'}])
-    expect(problems).to.have.length(3)
+    expect(problems).to.deep.equal([
+      'errors must be a list of names, "not a class" is none',
+      'modes must be a list of names, "A mode" is none',
+      'shares[1] must be {title, of: names of counts}; "command" is no count, or is there twice',
+    ])
+  })
+
+  it('keeps no share of nothing, or of one field twice', () => {
+    const {problems, shares} = declared({
+      shares: [
+        {of: [], title: 'Nothing'},
+        {of: ['checks_total', 'checks_total'], title: 'Twice'},
+        {of: ['constructor'], title: 'No field'},
+        {of: ['checks_total'], title: 5},
+      ],
+    })
+    expect(shares).to.deep.equal([])
+    expect(problems).to.have.length(4)
+    expect(problems[1]).to.match(/^shares\[1\] .*"checks_total" is no count, or is there twice$/)
+  })
+
+  it('has descriptions and titles of one line that no terminal obeys', () => {
+    const {fields, shares} = declared({
+      attributes: {a: {description: 'one\n\u001b[31mtwo', type: 'count'}, b: {description: '\u0007', type: 'count'}},
+      shares: [{of: ['a'], title: 'What\r\nit\u001b]0;is'}],
+    })
+    expect(fields.map(({meaning}) => meaning?.description)).to.deep.equal(['one [31mtwo', 'b'])
+    expect(shares[0]?.title).to.equal('What it ]0;is')
   })
 
   it('keeps an endpoint that it suggests only where that is a URL', () => {

@@ -1,5 +1,6 @@
 import {writeFileSync} from 'node:fs'
-import {Command, Flags} from '@oclif/core'
+import {Flags} from '@oclif/core'
+import {TelemetryCommand} from '../../../lib/cli/command.js'
 import {contextOf} from '../../../lib/cli/context.js'
 import {pathText} from '../../../lib/cli/show.js'
 import {parseSince} from '../../../lib/cli/since.js'
@@ -11,7 +12,7 @@ import type {Comparison, Report} from '../../../lib/report/shape.js'
 import {DIMENSIONS, summarize} from '../../../lib/report/summarize.js'
 import {emptyText, reportText} from '../../../lib/report/text.js'
 
-export default class TelemetryReport extends Command {
+export default class TelemetryReport extends TelemetryCommand {
   static override description =
     'Your own numbers, from the log on your machine: how often commands ran, how they ended, how long they took, and what they caught. Nothing is sent anywhere.'
   static override enableJsonFlag = true

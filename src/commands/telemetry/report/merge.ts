@@ -1,10 +1,11 @@
 import {writeFileSync} from 'node:fs'
-import {Command, Flags} from '@oclif/core'
+import {Flags} from '@oclif/core'
+import {TelemetryCommand} from '../../../lib/cli/command.js'
 import {counted} from '../../../lib/report/words.js'
 import type {Loaded} from '../../../lib/report/load.js'
 import type {Benchmark} from '../../../lib/report/shape.js'
 
-export default class TelemetryReportMerge extends Command {
+export default class TelemetryReportMerge extends TelemetryCommand {
   static override description =
     'Makes one anonymous benchmark out of many reports, and prints it as JSON. What fewer than five reports have is counted as "other"; days, weeks, versions and times are left out.'
   static override enableJsonFlag = true
@@ -32,7 +33,7 @@ export default class TelemetryReportMerge extends Command {
     const benchmark = mergeReports(reports)
     if (reports.length < benchmark.smallest_group) {
       this.warn(
-        `Of fewer than ${benchmark.smallest_group} reports nearly everything is counted as "other", so that nobody's numbers are seen.`,
+        `Of fewer than ${benchmark.smallest_group} reports only runs and failures are counted, as "other". They are nearly somebody's own: do not publish this.`,
       )
     }
     this.print(benchmark, flags.output)
