@@ -32,7 +32,7 @@ describe('what is said of a configuration file', () => {
     })
 
   const BROKEN: [name: string, text: string, problem: string][] = [
-    ['telemetry.yaml', `enabled: true\nheaders: {a: ${SECRET}`, 'is not valid YAML (line 2, column 19)'],
+    ['telemetry.yaml', `enabled: true\nheaders: {a: ${SECRET}`, 'is not valid YAML (line 3, column 1)'],
     ['telemetry.yaml', `enabled: true\n\t${SECRET}: 1\n`, 'is not valid YAML (line 2, column 1)'],
     ['telemetry.json', `{"a": "${SECRET}",}`, 'is not valid JSON'],
     ['telemetry.json', SECRET, 'is not valid JSON'],

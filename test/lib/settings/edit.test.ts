@@ -14,7 +14,7 @@ import {expect} from 'chai'
 import {configPath, editConfig, EditError} from '../../../src/lib/settings/edit.js'
 import {type Home, makeHome} from '../support/home.js'
 
-const TEMPLATE = '# The settings\nenabled: false # or true\n# endpoint: none\n'
+const TEMPLATE = '# The settings\nenabled: false # or true\n\n# endpoint: none\n'
 const LONG = `https://collector.example/${'a/'.repeat(100)}v1/traces`
 
 describe('an edit of the configuration file', () => {
