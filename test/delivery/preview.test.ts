@@ -52,8 +52,9 @@ describe('telemetry:preview', () => {
   it('shows the very request that the collector gets, and to whom it goes, without the password', () =>
     scene(async ({collector: start, user: make}) => {
       const collector = await start()
-      const user = make(collector.url.replace('//', '//me:s3cr3t@'), {delivery: 'inline'})
+      const user = make(collector.url.replace('//', '//me:s3cr3t@'))
       await user.run(['ok'])
+      await user.idle()
       const last = await user.run(['telemetry', 'preview', '--last', '--json'])
       expect(JSON.parse(last.stdout).event).to.deep.equal(user.events()[0])
       expect(JSON.parse(last.stdout).otlp).to.deep.equal(collector.requests[0]?.otlp)

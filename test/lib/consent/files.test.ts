@@ -29,7 +29,7 @@ describe('the files in which a user opts in', () => {
         expect(readOptIn(home.write('telemetry.opt-in', text))).to.deep.equal({enabled})
       })
 
-    for (const text of ['', 'perhaps', 'true false', Buffer.from([0xff, 0x00, 0xc3, 0x28])])
+    for (const text of ['', 'perhaps', 'true false', Buffer.from([0xc3, 0x28])])
       it(`that holds ${JSON.stringify(text.toString())} enables nothing, and the problem is named`, () => {
         expect(readOptIn(home.write('telemetry.opt-in', text))).to.deep.equal({
           enabled: false,
