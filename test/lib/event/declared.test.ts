@@ -190,7 +190,14 @@ describe("a host's declaration", () => {
     expect(hostSettings(declared({}))).to.deep.equal({})
     expect(declared({service_name: 'x'.repeat(255)}).service_name).to.have.length(255)
     for (const [key, values] of Object.entries({
-      docs_url: ['x', 12, 'see https://x.example/', 'https://', `https://x.example/${'y'.repeat(255)}`],
+      docs_url: [
+        'x',
+        12,
+        'see https://x.example/',
+        'xhttps://x.example/',
+        'https://',
+        `https://x.example/${'y'.repeat(255)}`,
+      ],
       service_name: ['', ' ', 12, ['shop'], 'x'.repeat(256)],
     }))
       for (const value of values) {
