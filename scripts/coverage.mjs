@@ -5,7 +5,7 @@
 // one bundle has not run cannot be told from what another one has. So what the tests and their children load are for this
 // time the compiled sources themselves, one script for each; in `dist` stand files that name them.
 import {execFileSync, spawn} from 'node:child_process'
-import {chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync} from 'node:fs'
+import {chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync} from 'node:fs'
 import {join, resolve} from 'node:path'
 import {pathToFileURL} from 'node:url'
 import {mergeProcessCovs} from '@bcoe/v8-coverage'
@@ -16,7 +16,8 @@ const COMPILED = resolve('.build/src')
 const RAW = resolve('.build/coverage/raw')
 /** What of it is ours. */
 const OURS = resolve('.build/coverage/ours')
-const HOOKS = {compile: 'lib/settings/compile.js', delivery: 'lib/delivery/worker.js', rare: 'hooks/rare.js'}
+/** The parts of what is built that are not in `src/hooks` under their names. */
+const PARTS = {compile: 'lib/settings/compile.js', delivery: 'lib/delivery/worker.js'}
 
 const [options, files] = [process.argv.slice(2).filter(isOption), process.argv.slice(2).filter((one) => !isOption(one))]
 if (!options.includes('--keep')) rmSync(OURS, {force: true, recursive: true})
@@ -28,13 +29,14 @@ chmodSync(RAW, 0o777)
 // What was compiled from a source that has gone would be run, too.
 for (const folder of ['src', 'test']) rmSync(join('.build', folder), {force: true, recursive: true})
 run('node_modules/.bin/tsc', '-p', '.')
-standIn()
+const besides = standIn()
 const code = await test(files.length > 0 ? files : ['.build/test/**/*.test.js'])
+for (const path of besides) rmSync(path)
 run(process.execPath, 'scripts/build.mjs')
 report()
 process.exitCode = code
 
-/** Replaces what is built by files that load the compiled sources. */
+/** Replaces what is built by files that load the compiled sources. @returns what it has laid beside those */
 function standIn() {
   const {version} = JSON.parse(readFileSync('package.json', 'utf8'))
   const begin = `globalThis.__VERSION__ = ${JSON.stringify(version)};`
@@ -51,18 +53,21 @@ export * from ${JSON.stringify(pathToFileURL(join(COMPILED, source)))}
 `
   rmSync('dist', {recursive: true})
   mkdirSync('dist')
-  const parts = Object.entries(HOOKS)
+  const names = [...readFileSync(join(COMPILED, 'hooks/libraries.js'), 'utf8').matchAll(/'\.\/(\w+)\.cjs'/g)]
+  const parts = [...names.map(([, name]) => name), 'delivery'].map((name) => [name, PARTS[name] ?? `hooks/${name}.js`])
   for (const [name, source] of [...parts, ['hot', 'hooks/hot.js'], ['index', 'index.js']])
     writeFileSync(`dist/${name}.cjs`, common(source))
   // Where the sources look for them: beside themselves.
-  for (const [name, source] of parts) writeFileSync(join(COMPILED, `hooks/${name}.cjs`), common(source))
-  if (!existsSync(join(COMPILED, 'resources'))) symlinkSync(resolve('resources'), join(COMPILED, 'resources'))
+  const laid = parts.map(([name]) => join(COMPILED, `hooks/${name}.cjs`))
+  for (const [index, [, source]] of parts.entries()) writeFileSync(laid[index], common(source))
+  symlinkSync(resolve('resources'), join(COMPILED, 'resources'))
   writeFileSync('dist/index.js', module('index.js'))
   for (const name of sources('commands')) {
     const text = module(name)
     mkdirSync(join('dist', name, '..'), {recursive: true})
     writeFileSync(join('dist', name), `${text}export {default} from ${text.split(' from ')[1]}`)
   }
+  return [...laid, join(COMPILED, 'resources')]
 }
 
 function sources(folder) {
