@@ -7,8 +7,6 @@ import {rolldown} from 'rolldown'
 
 const {version} = JSON.parse(readFileSync('package.json', 'utf8'))
 const bundled = new Set()
-/** `--readable`: with its lines, for the coverage. */
-const minify = !process.argv.includes('--readable')
 
 /** `@oclif/core` is the host's: a second copy would cost 50 ms and tell its errors from the host's. */
 const external = [
@@ -23,7 +21,7 @@ const transform = {define: {__VERSION__: JSON.stringify(version)}}
 
 async function bundle(input, output, options) {
   const build = await rolldown({...options, external, input, platform: 'node', resolve, transform, treeshake: true})
-  const {output: chunks} = await build.write({dir: 'dist', sourcemap: true, sourcemapExcludeSources: minify, ...output})
+  const {output: chunks} = await build.write({dir: 'dist', sourcemap: true, sourcemapExcludeSources: true, ...output})
   for (const chunk of chunks) for (const id of chunk.moduleIds ?? []) bundled.add(id)
   await build.close()
 }
@@ -59,7 +57,7 @@ const commands = readdirSync('src/commands', {recursive: true, withFileTypes: tr
 const nameOf = (path) => path.split(sep).slice(1).join('/').replace(/\.ts$/, '')
 
 rmSync('dist', {force: true, recursive: true})
-const single = {codeSplitting: false, entryFileNames: '[name].cjs', format: 'cjs', minify}
+const single = {codeSplitting: false, entryFileNames: '[name].cjs', format: 'cjs', minify: true}
 // What the hooks need to see that nobody has opted in is in the first file, the rest in the second.
 await bundle(
   {hot: 'src/hooks/hot.ts'},
@@ -77,7 +75,7 @@ await bundle(Object.fromEntries(commands.map((path) => [nameOf(path), path])), {
   chunkFileNames: 'chunks/[name]-[hash].js',
   entryFileNames: '[name].js',
   format: 'esm',
-  minify,
+  minify: true,
 })
 emitTypes()
 writeFileSync('THIRD_PARTY_LICENSES', licences())

@@ -90,7 +90,7 @@ describe('shipping', () => {
     const shipped = await ship(shipment)
     expect(sizes()).to.deep.equal([4, 4, 2])
     expect(ids()).to.deep.equal(events.map(({span_id}) => span_id))
-    expect(shipped).to.include({hasSent: true, status: 'done'})
+    expect(shipped).to.include({detail: '', hasSent: true, status: 'done'})
     expect(shipped.state).to.include({attempts: 0, delivered: 10})
   })
 
@@ -132,7 +132,8 @@ describe('shipping', () => {
   it('sends nothing where that cannot be written down', async () => {
     append(2)
     const {sent, shipment} = setUp([], {remember: async () => false})
-    expect(await ship(shipment)).to.deep.include({hasSent: false, status: 'stopped'})
+    const detail = 'nothing was sent, since the state cannot be written'
+    expect(await ship(shipment)).to.deep.include({detail, hasSent: false, status: 'stopped'})
     expect(sent).to.deep.equal([])
   })
 
@@ -140,7 +141,7 @@ describe('shipping', () => {
     append(9)
     let writes = 0
     const {sizes, shipment} = setUp([], {remember: async () => ++writes !== 2})
-    expect(await ship(shipment)).to.include({status: 'stopped'})
+    expect(await ship(shipment)).to.include({detail: 'the state cannot be written', status: 'stopped'})
     expect(sizes()).to.deep.equal([4])
   })
 
@@ -204,9 +205,16 @@ describe('shipping', () => {
 
   it('does not begin a wait that would not end before its deadline', async () => {
     append(3)
-    const {shipment, slept} = setUp([LATER], {deadline: 1000})
-    expect(await ship(shipment)).to.include({status: 'failed'})
-    expect(slept).to.deep.equal([])
+    // The wait of a second, and the tenth that is kept for writing down.
+    for (const [deadline, waits] of [
+      [1000, []],
+      [1100, []],
+      [1101, [1000]],
+    ] as const) {
+      const {shipment, slept} = setUp(Array(9).fill(LATER), {deadline})
+      await ship(shipment)
+      expect(slept, String(deadline)).to.deep.equal(waits)
+    }
   })
 
   it('gives no request more time than is left, and makes none when none is', async () => {
@@ -214,6 +222,19 @@ describe('shipping', () => {
     const {sent, shipment} = setUp([], {deadline: 15_000, takes: 6000})
     expect(await ship(shipment)).to.include({detail: 'the time for this delivery is up', status: 'stopped'})
     expect(sent.map(({timeoutMs}) => timeoutMs)).to.deep.equal([10_000, 8900, 2900])
+  })
+
+  it('makes no request in the time that is kept for writing down its answer', async () => {
+    append(1)
+    for (const [deadline, requests] of [
+      [99, 0],
+      [100, 0],
+      [101, 1],
+    ] as const) {
+      const {sent, shipment} = setUp([], {deadline})
+      await ship(shipment)
+      expect(sent, String(deadline)).to.have.length(requests)
+    }
   })
 
   it('goes on from where it stood', async () => {

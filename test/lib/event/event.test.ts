@@ -150,7 +150,9 @@ describe('what a command reports', () => {
     expect(add({mode: 'repro'}).reported).to.deep.equal({mode: 'repro'})
   })
   it('may be anything, or nothing', () => {
-    for (const given of [undefined, null, 1, 'x', [], [1], () => 1]) expect(add(given).reported).to.deep.equal({})
+    for (const given of [undefined, null, 1, 'x', [], () => 1])
+      expect(add(given)).to.deep.equal({dropped: [], reported: {}})
+    expect(add([1]).reported).to.deep.equal({})
     expect(add({checks_total: undefined})).to.deep.equal({dropped: [], reported: {}})
   })
 })
@@ -241,6 +243,31 @@ describe('the names and ids of an event', () => {
 describe('an event', () => {
   const {execution_mode: _, files_analyzed: __, ...known} = LINE
   const beginning = {...known, consent: 'local' as const, opt_in_source: 'config' as const}
+  const ended = {exit_code: 0, outcome: 'success' as const, success: true}
+  it('says at level remote to whom the user had agreed', () => {
+    const event = buildEvent({beginning: {...beginning, consent: 'remote'}, ending: ended})
+    expect(event).to.include({consent: 'remote', destination: LINE.destination})
+  })
+
+  it('has the mode that the command reports, and else that of its name', () => {
+    const of = (reported: {mode?: string}) => buildEvent({beginning, ending: ended, reported}).mode
+    expect([of({}), of({mode: 'repro'})]).to.deep.equal(['import', 'repro'])
+  })
+
+  it('has no duration where none is known, no negative one, and nothing that does not fit', () => {
+    const {duration_ms: _, ...undated} = beginning
+    const of = (duration?: number) =>
+      buildEvent({
+        beginning: undated,
+        ending: ended,
+        reported: finish({execution_mode: 'none', files_analyzed: 'many'}, DICTIONARY),
+        ...(duration === undefined ? {} : {duration}),
+      })
+    expect([of().duration_ms, of(-3).duration_ms, of(0.4).duration_ms]).to.deep.equal([undefined, 0, 0])
+    for (const name of ['duration_ms', 'execution_mode', 'files_analyzed']) expect(of()).not.to.have.property(name)
+    expect(Object.values(of())).not.to.include(undefined)
+  })
+
   it('never says at level local to whom the user had agreed, and rounds what is to be rounded', () => {
     const ending = {exit_code: 0, outcome: 'success' as const, success: true}
     const event = buildEvent({

@@ -19,6 +19,7 @@ describe('headers', () => {
     ['a=b:c', {a: 'b:c'}],
     [' a : 1 ,, ', {a: '1'}],
     ['a:', {a: ''}],
+    ['a:\tb ,c = d ', {a: 'b', c: 'd'}],
     ['X: 1, x: 2', {x: '2'}],
   ]
   for (const [text, headers] of GOOD) {
@@ -27,7 +28,18 @@ describe('headers', () => {
     })
   }
 
-  for (const text of ['novalue', 'a b: c', ': c', '=c', 'a: 1, nonsense', 'a: 1\n2', 'ä: 1', 'a: b\u0000c']) {
+  for (const text of [
+    'novalue',
+    'a b: c',
+    ': c',
+    '=c',
+    'a: 1, nonsense',
+    'a: 1\n2',
+    'ä: 1',
+    '=a:b',
+    'a',
+    'a: b\u0000c',
+  ]) {
     it(`are refused as a whole where one is wrong: ${JSON.stringify(text)}`, () => {
       expect(parseHeaderText(text).ok).to.equal(false)
     })
@@ -50,6 +62,17 @@ describe('headers', () => {
       expect(parseHeaders(raw).ok).to.equal(false)
     })
   }
+
+  it('lose the space around them, from a file, too', () => {
+    expect(parseHeaders({a: '  b c '})).to.deep.equal({ok: true, value: {a: 'b c'}})
+  })
+
+  it('are refused from the environment with what they must be', () => {
+    expect(parseHeaderText('nonsense')).to.deep.equal({
+      expected: '`Name: value` or `Name=value`, comma separated',
+      ok: false,
+    })
+  })
 
   it('may be numbers in a file, and named like anything that JavaScript has', () => {
     const raw = JSON.parse('{"x-id": 12, "__proto__": "a", "constructor": "b"}')

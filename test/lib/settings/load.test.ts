@@ -38,7 +38,17 @@ const paths = {bad: ['relative/x', './x', '12', '[/x]', '""', '"a\\0b"', '~other
 const TABLE: Values[] = [
   {default: false, env: true, key: 'enabled', ...booleans},
   {
-    bad: ['localhost:4318', 'ftp://x/y', '/v1/traces', '12', '[]', '"http://"', '"https://a b/"', '"file:///etc/x"'],
+    bad: [
+      'localhost:4318',
+      'ftp://x/y',
+      'xhttp://x/y',
+      '/v1/traces',
+      '12',
+      '[]',
+      '"http://"',
+      '"https://a b/"',
+      '"file:///etc/x"',
+    ],
     default: undefined,
     env: true,
     good: [
@@ -54,13 +64,14 @@ const TABLE: Values[] = [
   {default: 'cli', good: [['" a b "', 'a b']], key: 'service_namespace', ...texts()},
   {default: 'production', good: [['ci', 'ci']], key: 'deployment_environment', ...texts()},
   {
-    bad: ['0', '10001', '-1', '1.5', 'many', '[512]', 'true', '.inf', '.nan'],
+    bad: ['0', '10001', '-1', '1.5', 'many', '[512]', 'true', '.inf', '.nan', '"64x"', '"x64"', '0x40x'],
     default: 512,
     env: true,
     good: [
       ['1', 1],
       ['10000', 10_000],
       ['"64"', 64],
+      ['" 64 "', 64],
     ],
     key: 'batch_size',
   },
@@ -92,6 +103,9 @@ const TABLE: Values[] = [
     good: [
       ['~/x.log', '/home/x.log'],
       ['/var/log/../x.log', '/var/x.log'],
+      ['" /x.log "', '/x.log'],
+      ['/a/~/b', '/a/~/b'],
+      ['"~"', '/home'],
     ],
     key: 'local_path',
     ...paths,
@@ -107,7 +121,7 @@ const TABLE: Values[] = [
     key: 'delivery',
   },
   {
-    bad: ['999', '11GB', '-1', '10XB', 'MB', 'true', '[]', '.inf', '1e9999'],
+    bad: ['999', '11GB', '-1', '10XB', 'MB', 'true', '[]', '[5000]', '5000 B!', '.inf', '1e9999', '11GiB'],
     default: 10_000_000,
     env: false,
     good: [
@@ -115,6 +129,11 @@ const TABLE: Values[] = [
       ['1KB', 1000],
       ['2 MiB', 2 * 2 ** 20],
       ['"1.5mb"', 1_500_000],
+      ['" 1.25kB "', 1250],
+      ['4KiB', 4096],
+      ['1GiB', 2 ** 30],
+      ['5000b', 5000],
+      ['10GiB', 10 * 2 ** 30],
       ['10GB', 1e10],
     ],
     key: 'log_max_size',
@@ -231,6 +250,42 @@ describe('the settings', () => {
       })
     })
   }
+
+  const EXPECTED: Record<string, string> = {
+    batch_size: 'a whole number from 1 to 10000',
+    batch_timeout: 'seconds from 0 to 60',
+    delivery: 'one of auto, background, inline, manual',
+    enabled: 'one of 1 true yes y on, or 0 false no n off',
+    endpoint: 'the http:// or https:// URL of an OTLP/HTTP traces endpoint, or none',
+    export_timeout: 'seconds over 0, at most 60',
+    headers: 'a map of header names to text',
+    local_path: 'a path that is absolute or begins with ~/',
+    log_max_files: 'a whole number from 0 to 1000',
+    log_max_size: 'bytes, or a size such as 10MB, from 1KB to 10GB',
+    protocol: 'one of http/json, http/protobuf',
+    service_name: 'text of 1 to 255 printable characters',
+  }
+  for (const [key, expected] of Object.entries(EXPECTED))
+    it(`say what ${key} must be where it is not`, () => {
+      const [diagnostic] = loaded({yaml: `${key}: [[]]\n`}).diagnostics
+      expect(diagnostic?.problem.replace(/^.*, expected /, '')).to.equal(expected)
+      expect(diagnostic?.problem).to.match(
+        key === 'endpoint' || key === 'headers' ? /^is \[redacted\],/ : /^is a list,/,
+      )
+    })
+
+  it('say which part of the headers is wrong', () => {
+    const said = (yaml: string) =>
+      loaded({yaml: `headers: ${yaml}\n`}).diagnostics[0]?.problem.replace(/^.*, expected /, '')
+    expect(said('{"a b": c}')).to.equal('header names of letters, digits and hyphens')
+    expect(said('{a: [c]}')).to.equal('header values that are one line of text')
+  })
+
+  it('know a collector by a hash that every version makes alike', () => {
+    // http://www.isthe.com/chongo/tech/comp/fnv/, 32 bit FNV-1a
+    expect(['', 'a', 'foobar'].map(destinationOf)).to.deep.equal(['811c9dc5', 'e40c292c', 'bf9cf968'])
+    expect(destinationOf('http://127.0.0.1:4145/v1/traces')).to.equal('0093ac75')
+  })
 
   it('never repeat the value of a secret in a diagnostic', () => {
     const {diagnostics} = loaded({

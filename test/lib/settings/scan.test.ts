@@ -11,6 +11,11 @@ const OFF = [
   '# enabled: true\ndebug: true\n',
   '{"enabled": false, "debug": true}',
   'debug: true\n  # enabled: true\n',
+  'enabled: false',
+  'enabled:  false\n',
+  'enabled:\tno\n',
+  'enabled : no\n',
+  ' # enabled: true\r\n\t# enabled: true',
 ]
 
 /** In these it is enabled, however that is written: then the scan must not say otherwise. */
@@ -35,6 +40,9 @@ const ON = [
   '&a enabled: true\n',
   'enabled: !!bool true\n',
   '{"enabl\\u0065d": true}',
+  '{"note": "#", "enabled": true}',
+  'note: "# it is"\nenabled: true\n',
+  '? "enab\\\n  led"\n: true\n',
 ]
 
 describe('the scan of a configuration file, which saves a user who has not opted in the parser', () => {

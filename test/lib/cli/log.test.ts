@@ -1,0 +1,71 @@
+import {appendFileSync, renameSync, writeFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {expect} from 'chai'
+import {followEvents} from '../../../src/lib/cli/log.js'
+import {dictionaryOf} from '../../../src/lib/event/dictionary.js'
+import {anEvent} from '../../support/collector-client.js'
+import {type Home, makeHome} from '../support/home.js'
+
+const line = (command: string) => `${JSON.stringify(anEvent({command}))}\n`
+
+describe('following the log', () => {
+  let home: Home
+  let ending: AbortController
+  beforeEach(() => {
+    home = makeHome()
+    home.mkdir()
+    ending = new AbortController()
+  })
+  afterEach(() => {
+    ending.abort()
+    home.remove()
+  })
+
+  /** The commands that come, one at a time: each is asked for before it is appended. */
+  const follow = () => {
+    const events = followEvents(home.paths.log, dictionaryOf(), ending.signal)
+    const next = async (act: () => void) => {
+      const coming = events.next()
+      act()
+      const {value} = await coming
+      return value?.command
+    }
+    return {events, next}
+  }
+
+  it('shows what is appended from now on, a line when it is whole', async () => {
+    home.write('telemetry.log', line('before'))
+    const {next} = follow()
+    expect(await next(() => appendFileSync(home.paths.log, `not JSON\n${line('one')}${line('two')}`))).to.equal('one')
+    expect(await next(() => undefined)).to.equal('two')
+    const torn = line('torn')
+    const whole = next(() => appendFileSync(home.paths.log, torn.slice(0, 40)))
+    appendFileSync(home.paths.log, torn.slice(40))
+    expect(await whole).to.equal('torn')
+  })
+
+  it('waits for a log that is not there yet', async () => {
+    const {next} = follow()
+    expect(await next(() => writeFileSync(home.paths.log, line('first')))).to.equal('first')
+  })
+
+  it('goes on in the new file where the log is rotated, and from the start where it is cut short', async () => {
+    home.write('telemetry.log', line('before') + line('before'))
+    const {next} = follow()
+    const rotate = () => {
+      renameSync(home.paths.log, join(home.paths.directory, 'telemetry.log.1'))
+      writeFileSync(home.paths.log, line('rotated') + line('more') + line('still_more'))
+    }
+    expect(await next(rotate)).to.equal('rotated')
+    expect(await next(() => undefined)).to.equal('more')
+    expect(await next(() => undefined)).to.equal('still_more')
+    expect(await next(() => writeFileSync(home.paths.log, line('cut')))).to.equal('cut')
+  })
+
+  it('ends when it is told to', async () => {
+    const {events} = follow()
+    const last = events.next()
+    ending.abort()
+    expect(await last).to.deep.equal({done: true, value: undefined})
+  })
+})
