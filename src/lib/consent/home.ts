@@ -35,13 +35,13 @@ export function viewHome(paths: Paths, env: Env, uid: number | undefined): HomeV
   const stats: Record<string, Stats> = {}
   for (const name of names) {
     const stat = name.startsWith(MARKER_PREFIX) ? undefined : lookQuietly(directory + sep + name, uid)
-    if (stat === FOREIGN) return untrusted(`${join(directory, name)} belongs to another user`)
+    if (stat === FOREIGN) return untrusted(`${join(directory, name)} belongs to another user`, names)
     if (stat) stats[name] = stat
   }
   return {names, stats, untrusted: undefined}
 }
 
-const untrusted = (why: string): HomeView => ({names: [], stats: {}, untrusted: why})
+const untrusted = (why: string, names: readonly string[] = []): HomeView => ({names, stats: {}, untrusted: why})
 
 const FOREIGN = 'foreign'
 

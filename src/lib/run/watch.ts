@@ -22,20 +22,17 @@ export function watch(Command: object, watcher: Watcher): void {
   const base = baseOf((Command as {prototype?: Prototype}).prototype)
   if (!base || Object.hasOwn(base, MARK)) return
   Object.defineProperty(base, MARK, {value: true})
-  const runOf = (instance: object) => watcher.session()?.instances.get(instance)
 
   onRead(base, '_run', (instance) => {
     if (attach(watcher.session(), instance, base)?.hidesEnd) watcher.hidesEnd()
   })
-  onRead(base, 'parse', (instance) => {
-    const run = runOf(instance)
-    if (run) run.isParsing = true
-  })
+  const parses = (isParsing: boolean) => (instance: object) => {
+    const run = watcher.session()?.instances.get(instance)
+    if (run) run.isParsing = isParsing
+  }
+  onRead(base, 'parse', parses(true))
   // Core asks for it once the arguments are accepted. Its own flag `parsed` came with 4.8 only.
-  onRead(base, 'warnIfFlagDeprecated', (instance) => {
-    const run = runOf(instance)
-    if (run) run.isParsing = false
-  })
+  onRead(base, 'warnIfFlagDeprecated', parses(false))
   const note = (instance: object, error: unknown) => {
     const session = watcher.session()
     const run = session?.instances.get(instance)

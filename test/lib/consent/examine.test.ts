@@ -41,6 +41,7 @@ describe('everything about settings and consent', () => {
       expect(seen.decision).to.deep.equal({level: 'off', reason: 'untrusted-home'})
       expect(seen.home).to.deep.equal({
         names: [],
+        stats: {},
         untrusted: 'there is no home directory (HOME is unset, empty or relative)',
       })
       expect(seen.optIn).to.deep.equal({enabled: false})

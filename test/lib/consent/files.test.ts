@@ -86,7 +86,8 @@ describe('the files in which a user opts in', () => {
       expect(isOff()).to.equal(false)
       removeOptIn(home.paths.optIn)
       symlinkSync('nowhere', home.paths.optIn)
-      expect(isOff()).to.equal(false)
+      // A link to nothing holds nothing.
+      expect(isOff()).to.equal(true)
     })
 
     for (const name of ['telemetry.yaml', 'telemetry.yml', 'telemetry.json'])
@@ -120,9 +121,9 @@ describe('the files in which a user opts in', () => {
       expect(isOff()).to.equal(true)
     })
 
-    it('but not where they cannot be looked at', () => {
+    it('where nobody may look: what cannot be read enables nothing', () => {
       const file = home.write('notes.txt', '')
-      expect(plainlyOff(pathsOf(join(file, 'home'), 'acme'), undefined)).to.equal(false)
+      expect(plainlyOff(pathsOf(join(file, 'home'), 'acme'), undefined)).to.equal(true)
     })
   })
 })

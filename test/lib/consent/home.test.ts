@@ -1,4 +1,4 @@
-import {chownSync, lchownSync, symlinkSync, writeFileSync} from 'node:fs'
+import {chownSync, lchownSync, statSync, symlinkSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
 import {viewHome} from '../../../src/lib/consent/home.js'
@@ -17,26 +17,28 @@ describe("one look at the user's directory", () => {
   const foreign = (name: string) => chownSync(home.write(name, 'x'), SOMEBODY, SOMEBODY)
 
   it('finds nothing, and nothing wrong, where there is no such directory', () => {
-    expect(view()).to.deep.equal({names: [], untrusted: undefined})
+    expect(view()).to.deep.equal({names: [], stats: {}, untrusted: undefined})
   })
 
   it('finds the files that are ours, and no others', () => {
     for (const name of ['telemetry.log', 'telemetry.yaml', 'notes.txt', 'old-telemetry.log']) home.write(name, '')
     expect(view().untrusted).to.equal(undefined)
     expect([...view().names].sort()).to.deep.equal(['telemetry.log', 'telemetry.yaml'])
+    expect(view().stats['telemetry.log']?.ino).to.equal(statSync(home.paths.log).ino)
   })
 
   it('trusts no directory of somebody else, and says which', () => {
     home.mkdir()
     expect(view({}, SOMEBODY)).to.deep.equal({
       names: [],
+      stats: {},
       untrusted: `${home.paths.directory} belongs to another user`,
     })
   })
 
   it('asks for no owner where the system has none', () => {
     home.write('telemetry.log', '')
-    expect(viewHome(home.paths, {SUDO_UID: '1'}, undefined)).to.deep.equal({
+    expect(viewHome(home.paths, {SUDO_UID: '1'}, undefined)).to.deep.include({
       names: ['telemetry.log'],
       untrusted: undefined,
     })
@@ -45,6 +47,7 @@ describe("one look at the user's directory", () => {
   it('does not let sudo touch the home of somebody else, before there is anything in it', () => {
     expect(view({SUDO_UID: '1000'}, SOMEBODY)).to.deep.equal({
       names: [],
+      stats: {},
       untrusted: `${home.path} belongs to somebody else than the user that sudo runs as`,
     })
     expect(view({SUDO_UID: '1000'}).untrusted).to.equal(undefined)
@@ -53,7 +56,7 @@ describe("one look at the user's directory", () => {
 
   it('says why it could not look', () => {
     writeFileSync(home.paths.directory, 'a file in its place')
-    expect(view()).to.deep.equal({names: [], untrusted: `${home.paths.directory} cannot be read (ENOTDIR)`})
+    expect(view()).to.deep.equal({names: [], stats: {}, untrusted: `${home.paths.directory} cannot be read (ENOTDIR)`})
   })
 
   asRoot('trusts no file of ours that belongs to somebody else, and says which', () => {

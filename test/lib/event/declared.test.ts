@@ -183,7 +183,7 @@ describe("a host's declaration", () => {
     expect(declared({errors: names.slice(1)}).problems).to.deep.equal([])
     expect(declared({errors: 'E', modes: [['repro']]}).problems).to.deep.equal([
       'errors must be a list of names',
-      'modes must be a list of names',
+      'modes must be a list of names, ["repro"] is none',
     ])
     expect(declared({errors: 'E', modes: [['repro']]})).to.deep.include({errors: [], modes: []})
     const share = {of: ['checks_failed'], title: 'y'.repeat(100)}
