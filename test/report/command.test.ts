@@ -54,6 +54,12 @@ describe('telemetry:report', () => {
     expect(Math.max(...stdout.split('\n').map((row) => row.length))).to.be.at.most(80)
   })
 
+  it('reads a log that an editor has saved, with a mark before it and CRLF', async () => {
+    host.write('telemetry.log', `\uFEFF${lines(2).join('\r\n')}\r\n`)
+    expect(await json()).to.include({runs: 2, skipped_lines: 0})
+    expect(JSON.parse((await host.run(['telemetry:log', '--json'])).stdout)).to.have.length(2)
+  })
+
   it('prints a shape that others can rely on', async () => {
     write([...lines(3, {violations_detected: 2}), line({schema_version: 2})])
     const report = await json()

@@ -53,7 +53,8 @@ export const REQUIRED: readonly string[] = [
 export function parseEvent(line: string, dictionary: Dictionary): TelemetryEvent | undefined {
   let raw: unknown
   try {
-    raw = JSON.parse(line)
+    // Some editors put a mark before the first line when they save the log.
+    raw = JSON.parse(line.startsWith('\uFEFF') ? line.slice(1) : line)
   } catch {
     return undefined
   }

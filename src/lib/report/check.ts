@@ -123,10 +123,13 @@ function lineParser(
   }
 }
 
+/** What some editors put before the first line, in the report's one character for each byte. */
+const MARK = '\u00EF\u00BB\u00BF'
+
 function parsed(line: string): Raw | undefined {
   try {
     // A copy, for V8 keeps what could not be parsed.
-    const value: unknown = JSON.parse(copyOf(line))
+    const value: unknown = JSON.parse(copyOf(line.startsWith(MARK) ? line.slice(MARK.length) : line))
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Raw) : undefined
   } catch {
     return undefined
