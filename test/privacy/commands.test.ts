@@ -113,7 +113,7 @@ async function runOne(lane: Lane, command: Typed, at: number): Promise<{ended: E
 
 describe('a real command', () => {
   it(`leaves none of ${PLANTED} secrets in what it writes, starts, sends and says in debug mode, in ${COMMANDS.length + LANES * PLUGIN.length} processes`, async function () {
-    this.timeout(240_000)
+    this.timeout(600_000)
     const runLane = async (number: number) => {
       const [config, [plugin = '']] = [take(KEYS), [cores.pop()]]
       const lane = await openLane(config, number === 0 ? 'http/protobuf' : 'http/json')

@@ -94,7 +94,7 @@ describe('a file of ours that somebody has filled', () => {
   afterEach(() => rmSync(home, {force: true, recursive: true}))
 
   it(`with other lines in the log is no way into a request, in ${RUNS} cases`, function () {
-    this.timeout(120_000)
+    this.timeout(300_000)
     let sent = 0
     const property = fc.property(edited, ({core, line}) => {
       const request = requestOf([line, JSON.stringify(EVENT), line].join('\n').split('\n'))
@@ -111,7 +111,7 @@ describe('a file of ours that somebody has filled', () => {
   })
 
   it(`with another marker of a killed command is no way into the log, in ${RUNS} cases`, function () {
-    this.timeout(120_000)
+    this.timeout(300_000)
     let recorded = 0
     const property = fc.property(edited, ({core, line}) => {
       const {session} = sessionWith(home, PLAIN)

@@ -34,7 +34,7 @@ const ROWS: [title: string, state: unknown][] = [
 describe('a state that somebody has filled with', () => {
   const seen = new Map<string, {ended: object; printed: string; events: number; delivery: Record<string, unknown>}>()
   before(async function () {
-    this.timeout(120_000)
+    this.timeout(300_000)
     await inPool(ROWS, async ([title, state]) => {
       const host = makeHost()
       host.write('telemetry.yaml', `enabled: true\nendpoint: ${ENDPOINT}\ndelivery: manual\n`)
