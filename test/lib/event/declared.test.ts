@@ -207,7 +207,8 @@ describe("a host's declaration", () => {
     ]) {
       const {problems, shares} = of(wrong)
       expect(shares, JSON.stringify(wrong)).to.deep.equal([])
-      expect(problems).to.deep.equal(['shares must be a list of {title, of}, where `of` names fields that are counts'])
+      expect(problems).to.have.length(1)
+      expect(problems[0]).to.match(/^shares\[0\] must be \{title, of: names of counts\}/)
     }
     expect(declared({shares: {}}).problems).to.have.length(1)
   })
