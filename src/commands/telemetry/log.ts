@@ -17,15 +17,18 @@ export default class TelemetryLog extends TelemetryCommand {
   static override flags = {
     command: Flags.string({description: 'only this command', helpValue: 'ID'}),
     failed: Flags.boolean({description: 'only commands that did not succeed'}),
-    follow: Flags.boolean({char: 'f', description: 'go on as events come, until Ctrl-C', exclusive: ['json']}),
-    jsonl: Flags.boolean({description: 'print the events as lines of JSON', exclusive: ['json']}),
-    number: Flags.integer({char: 'n', default: 20, description: 'how many events', min: 0}),
+    follow: Flags.boolean({char: 'f', description: 'go on as events come, until Ctrl-C'}),
+    jsonl: Flags.boolean({description: 'print the events as lines of JSON'}),
+    number: Flags.integer({char: 'n', default: 20, description: 'how many events', helpValue: 'N', min: 0}),
     since: Flags.string({description: 'only those since then: 7d, 12h, 2026-11-01', helpValue: 'TIME'}),
   }
   static override summary = 'Show the latest events'
 
   async run(): Promise<TelemetryEvent[]> {
     const {flags} = await this.parse(TelemetryLog)
+    // Not as `exclusive`: what is no flag of ours leaves a hole in the usage line.
+    if (this.jsonEnabled() && (flags.follow || flags.jsonl))
+      this.error('--json prints one array at the end: use --jsonl alone, or with --follow', {exit: 2})
     const {dictionary, loaded, paths, typed} = contextOf(this.config)
     const since = flags.since === undefined ? undefined : parseSince(flags.since, Date.now())
     if (flags.since !== undefined && since === undefined)

@@ -35,9 +35,9 @@ export async function confirmPurge(command: Command, context: Context, yes: bool
   if (!process.stdin.isTTY || !process.stderr.isTTY || command.jsonEnabled())
     command.error('Nothing was deleted: add --yes to delete without being asked.', {exit: 2})
   const terminal = createInterface({input: process.stdin, output: process.stderr})
-  const answer = await terminal.question(
-    `Delete ${logs.map((path) => pathText(path, context.paths.home)).join(', ')} for good? [y/N] `,
-  )
+  const files = logs.map((path) => pathText(path, context.paths.home)).join(', ')
+  // Ctrl-C is a no.
+  const answer = await terminal.question(`Delete ${files} for good? [y/N] `).catch(() => '')
   terminal.close()
   if (!/^y(?:es)?$/i.test(answer.trim())) command.error('Nothing was deleted.', {exit: 1})
 }
