@@ -15,7 +15,7 @@ const COMMANDS = {
       if (flags.by === 'quit') process.exit(4)
       if (flags.by === 'uncaught') setTimeout(() => { throw new RangeError('a message') }, 1)
       if (flags.by === 'wait') console.log('ready')
-      await new Promise((resolve) => setTimeout(resolve, 2000))
+      await new Promise((resolve) => setTimeout(resolve, 20_000))
     }
   }`,
   nests: `class Nests extends Command {
