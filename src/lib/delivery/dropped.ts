@@ -80,7 +80,7 @@ function tallyFor({destinations, floor, withdrawn_at}: State, stay: readonly Log
 }
 
 /** Milliseconds. A delivery holds the lock for one or two. */
-const PATIENCE = 100
+const PATIENCE = 250
 
 /** Where the lock was left by a delivery that died in these moments, the count stays behind: a rotation does not wait for that. */
 function addDropped(paths: Paths, dropped: number): void {

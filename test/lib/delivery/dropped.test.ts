@@ -1,13 +1,6 @@
-import {
-  appendFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import {spawn} from 'node:child_process'
+import {once} from 'node:events'
+import {appendFileSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {expect} from 'chai'
@@ -137,15 +130,14 @@ describe('what rotation removes before it was delivered', () => {
 
   it('is counted beside a delivery that writes its state just then', async () => {
     append(3)
-    const lock = `${paths.state}.lock`
-    let isHeld = false
-    const writing = updateState(paths, (state) => {
-      isHeld = existsSync(lock)
-      return {...state, destinations: {}}
-    })
+    // Holds the lock for some milliseconds, and tells when it has it.
+    const hold = `const {rmSync, writeFileSync} = require('node:fs'); const [lock] = process.argv.slice(1)
+      writeFileSync(lock, ''); console.log('held'); setTimeout(rmSync, 60, lock)`
+    const holder = spawn(process.execPath, ['-e', hold, `${paths.state}.lock`], {stdio: ['ignore', 'pipe', 'inherit']})
+    const ended = once(holder, 'close')
+    await once(holder.stdout, 'data')
     remove(log)
-    await writing
-    expect(isHeld).to.equal(true)
+    await ended
     expect(dropped()).to.equal(3)
   })
 
