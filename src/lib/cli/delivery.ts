@@ -30,7 +30,7 @@ export async function deliveryStatus({dictionary, env, envKey, loaded, paths}: C
     wants: consentedTo(destination, state.withdrawn_at),
   })
   return {
-    back_off_until: backingOff(paths, destination, () => revisionOf(paths, env, envKey)) ?? null,
+    back_off_until: backingOff(paths, destination, (names) => revisionOf(paths, env, envKey, names)) ?? null,
     delivered,
     dropped: state.dropped,
     last: last ?? null,

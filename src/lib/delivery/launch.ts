@@ -35,7 +35,7 @@ export function launch({bin, env, envKey, paths, program, root, settings}: Launc
   const path = leasePath(paths.directory, destination)
   const isRunning = isHeld(path)
   // A delivery that runs has noted a back-off before its request, which its answer may lift.
-  const until = isRunning ? undefined : backingOff(paths, destination, () => revisionOf(paths, env, envKey))
+  const until = isRunning ? undefined : backingOff(paths, destination, (names) => revisionOf(paths, env, envKey, names))
   if (until) return `backs off until ${until}`
   const job = {bin, destination, prefix: envKey(''), root}
   if (isInline(delivery, env)) return inline(job, {cwd: paths.directory, env, program})

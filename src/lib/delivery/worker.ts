@@ -8,7 +8,7 @@ import {revisionOf} from '../settings/revision.js'
 import {type Delivery, deliver, waitingFor} from './deliver.js'
 import {GUARD, type Job, readJob} from './job.js'
 import {leasePath, releaseLease, TOUCH, takeLease, touchLease} from './lease.js'
-import {backingOff} from './state.js'
+import {backingOff, type Revision} from './state.js'
 
 /** The program that a command starts: delivers what waits, in the background or inline, and ends. */
 
@@ -36,7 +36,7 @@ async function main(job: Job, limit: number): Promise<void> {
   const isInline = job.deadline !== undefined
   // After the release the log is read once more: an event that was appended while the lease was still held, so that its
   // command started no delivery, is seen then. A command that appends after the release starts its own.
-  const revision = () => revisionOf(paths, subject.env, subject.envKey)
+  const revision: Revision = (names) => revisionOf(paths, subject.env, subject.envKey, names)
   let token = job.token
   // Whatever hangs: a socket that no time-out ends, a name look-up, a disk. Inline commands would wait for its lease.
   setTimeout(() => {
