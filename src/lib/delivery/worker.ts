@@ -43,7 +43,7 @@ async function main(job: Job, limit: number): Promise<void> {
     if (token) releaseLease(path, token)
     process.exit(1)
   }, deadline - performance.now())
-  for (token ??= await lease(path, deadline, isInline); token; token = takeLease(path)) {
+  for (token ??= await lease(path, deadline, job); token; token = takeLease(path, job.own)) {
     if (backingOff(paths, job.destination, revision)) return releaseLease(path, token)
     const touching = setInterval(touchLease, TOUCH, path, token)
     const delivery: Delivery = {
@@ -82,10 +82,10 @@ function declarationAt(root: string) {
 }
 
 /** Inline, another command's delivery is waited for: it may have looked before our event was there. */
-async function lease(path: string, deadline: number, isInline: boolean): Promise<string | undefined> {
+async function lease(path: string, deadline: number, {deadline: inline, own}: Job): Promise<string | undefined> {
   for (;;) {
-    const token = takeLease(path)
-    if (token || !isInline || performance.now() > deadline - 200) return token
+    const token = takeLease(path, own)
+    if (token || inline === undefined || performance.now() > deadline - 200) return token
     await sleep(20)
   }
 }
