@@ -1,7 +1,7 @@
 import {expect} from 'chai'
 import {answering, neverAnswering, refusedPort} from '../support/collector.js'
 import {expectArrived} from './support/arrived.js'
-import {deliveriesOf} from './support/processes.js'
+import {deliveriesOf, until} from './support/processes.js'
 import type {Script} from './support/script.js'
 import {scene} from './support/scene.js'
 import type {User} from './support/user.js'
@@ -52,6 +52,20 @@ describe('in CI', () => {
         expectArrived(collector.taken, user.events())
       }))
   }
+
+  it('a delivery that has to be ended by force leaves no lease for which the next commands would wait', () =>
+    scene(async ({collector: start, user: make}) => {
+      const collector = await start([neverAnswering])
+      const user = make(collector.url)
+      const running = user.run(['ok'], DEBUG)
+      await until(() => collector.requests.length === 1, 'a request')
+      for (const pid of deliveriesOf(user.host.home)) process.kill(pid, 'SIGSTOP')
+      expect((await running).stderr).to.include('did not end inline in time')
+      expect(user.leases()).to.deep.equal([])
+      user.age(5)
+      await user.run(['ok'], CI)
+      expectArrived(collector.taken, user.events())
+    }))
 
   /** How much longer six commands take than without a delivery, and how often one was tried. */
   async function six(user: User) {

@@ -1,5 +1,5 @@
 import {expect} from 'chai'
-import {reset} from '../support/collector.js'
+import {answering, reset} from '../support/collector.js'
 import {expectArrived} from './support/arrived.js'
 import {makeBlackHole} from './support/gate.js'
 import {until} from './support/processes.js'
@@ -203,5 +203,23 @@ describe('a header with a variable of the environment', () => {
       await user.idle()
       expectArrived(collector.taken, user.events())
       expect(collector.taken[0]?.headers.authorization).to.equal('Bearer secret')
+    }))
+
+  it('that was wrong is tried at once where a shell has another value, and no sooner', () =>
+    scene(async ({collector: start, user: make}) => {
+      const collector = await start(({headers}) =>
+        headers.authorization === 'Bearer right' ? undefined : answering(401, 'who are you?'),
+      )
+      const user = make(collector.url, {headers: {authorization: 'Bearer ${ACME_TOKEN}'}})
+      user.seed(3)
+      for (let count = 0; count < 2; count++) {
+        await user.runLikeLocal(['ok'], {env: {ACME_TOKEN: 'wrong'}})
+        await user.idle()
+      }
+      expect(collector.requests).to.have.length(1)
+      await user.runLikeLocal(['ok'], {env: {ACME_TOKEN: 'right'}})
+      await user.idle()
+      expectArrived(collector.taken, user.events())
+      expect(JSON.stringify(user.state())).not.to.include('wrong')
     }))
 })

@@ -37,7 +37,7 @@ export async function deliveryStatus({dictionary, env, envKey, loaded, paths}: C
     dropped: state.dropped,
     set_aside,
     last: last ? shown(last) : null,
-    back_off_until: backingOff(paths, destination, () => revisionOf(paths, env, envKey)) ?? null,
+    back_off_until: backingOff(paths, destination, (names) => revisionOf(paths, env, envKey, names)) ?? null,
   }
 }
 

@@ -1,3 +1,4 @@
+import {variablesIn} from '../delivery/headers.js'
 import {mergeHeaders, parseHeaderText} from '../settings/formats.js'
 import type {Changes} from '../settings/edit.js'
 import {PRESETS, type Preset, type PresetName} from '../settings/presets.js'
@@ -64,8 +65,5 @@ export function missingVariables(
   headers: Record<string, string>,
   env: Readonly<Record<string, string | undefined>>,
 ): string[] {
-  const names = Object.values(headers).flatMap((value) =>
-    [...value.replaceAll('$$', '').matchAll(/\$\{(\w+)\}/g)].map((match) => match[1] ?? ''),
-  )
-  return [...new Set(names)].filter((name) => !env[name])
+  return variablesIn(headers).filter((name) => !env[name])
 }

@@ -7,6 +7,7 @@ import type {Settings} from '../settings/settings.js'
 import {destinationOf} from '../settings/values.js'
 import {VERSION} from '../../version.js'
 import {SHORT} from './backoff.js'
+import {variablesIn} from './headers.js'
 import {holds} from './lease.js'
 import {createSender} from './otlp.js'
 import {consentedTo, type Queue, queueOf} from './queue.js'
@@ -57,7 +58,8 @@ export async function deliver(
     const {destination, dictionary, subject} = delivery
     const examined = examine(subject)
     const {loaded, paths} = examined
-    const revision = () => revisionOf(paths, subject.env, subject.envKey)
+    const names = variablesIn(loaded.settings.headers)
+    const revision = () => revisionOf(paths, subject.env, subject.envKey, names)
     const before = revision()
     const hasChanged = () => revision() !== before
     const shipped = await sendTo(loaded.settings, delivery, {

@@ -52,6 +52,14 @@ export function resolveHeaders(
   return {headers: resolved}
 }
 
+/** Names of the environment variables that header values refer to. */
+export function variablesIn(headers: Readonly<Record<string, string>>): string[] {
+  const names = Object.values(headers).flatMap((value) =>
+    [...value.replaceAll('$$', '').matchAll(/\$\{(\w+)\}/g)].map(([, name = '']) => name),
+  )
+  return [...new Set(names)]
+}
+
 function fill(template: string, env: Readonly<NodeJS.ProcessEnv>): string | Problem {
   const problems: string[] = []
   const filled = template.replace(/\$\$|\$\{([^}]*)(\}?)/g, (match, name: string, end: string) => {

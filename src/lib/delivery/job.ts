@@ -13,6 +13,8 @@ export interface Job {
   root: string
   /** Lease that the command has taken for the delivery; absent where it takes one itself. */
   token?: string
+  /** Inline: the token of its lease, so that the command can let that go where it has to end the delivery. */
+  own?: string
   /** Inline: epoch milliseconds at which it must have ended. Absent in the background. */
   deadline?: number
 }

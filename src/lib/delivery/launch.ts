@@ -1,3 +1,4 @@
+import {randomHex} from '../event/ids.js'
 import {jsonOf} from '../files/json.js'
 import type {Env, Paths} from '../paths.js'
 import type {HotSettings} from '../settings/hot.js'
@@ -36,10 +37,10 @@ export function launch({bin, env, envKey, paths, program, root, settings}: Launc
   const path = leasePath(paths.directory, destination)
   const isRunning = isHeld(path)
   // A delivery that runs has noted a back-off before its request, which its answer may lift.
-  const until = isRunning ? undefined : backingOff(paths, destination, () => revisionOf(paths, env, envKey))
+  const until = isRunning ? undefined : backingOff(paths, destination, (names) => revisionOf(paths, env, envKey, names))
   if (until) return `backs off until ${until}`
   const job = {bin, destination, prefix: envKey(''), root}
-  if (isInline(delivery, env)) return inline(job, {cwd: paths.directory, env, program})
+  if (isInline(delivery, env)) return inline({...job, own: randomHex(16)}, path, {cwd: paths.directory, env, program})
   const token = takeLease(path)
   if (!token) return 'a delivery runs already'
   try {
@@ -79,7 +80,7 @@ function background(job: Job, {cwd, env, program}: Started): void {
   child.unref()
 }
 
-function inline(job: Job, {cwd, env, program}: Started): string {
+function inline(job: Job & {own: string}, lease: string, {cwd, env, program}: Started): string {
   const deadline = Date.now() + INLINE
   const {status} = childProcess().spawnSync(process.execPath, [program], {
     cwd,
@@ -89,5 +90,7 @@ function inline(job: Job, {cwd, env, program}: Started): string {
     timeout: INLINE_HARD,
     windowsHide: true,
   })
+  // Ended by force it has left its lease, for which each of the next commands would wait.
+  if (status === null) releaseLease(lease, job.own)
   return status === 0 ? 'ended inline' : 'did not end inline in time'
 }

@@ -28,11 +28,11 @@ export function isHeld(path: string, now = Date.now()): boolean {
 
 /**
  * Takes the lease.
- * @returns its token, or undefined where a delivery holds it
+ * @param token random
+ * @returns the token, or undefined where a delivery holds it
  * @throws where the file cannot be written
  */
-export function takeLease(path: string): string | undefined {
-  const token = randomHex(16)
+export function takeLease(path: string, token = randomHex(16)): string | undefined {
   for (let tries = 0; tries < 3; tries++) {
     if (create(path, token)) return token
     if (isHeld(path)) return undefined

@@ -4,6 +4,7 @@ import {readSmall} from '../files/read.js'
 import {ensureDirectory, replaceFile} from '../files/write.js'
 import type {Position} from '../journal/position.js'
 import type {Paths} from '../paths.js'
+import {variablesOf} from '../settings/revision.js'
 import {type BackOff, isBackingOff} from './backoff.js'
 import {believed, believedOfAll} from './believed.js'
 
@@ -73,10 +74,15 @@ export function destinationState(state: State, destination: string): Destination
 }
 
 /** Until when a destination is left alone; undefined where it may be tried. */
-export function backingOff(paths: Paths, destination: string, revision: () => string): string | undefined {
+export function backingOff(paths: Paths, destination: string, revision: Revision): string | undefined {
   const {back_off} = destinationState(readState(paths), destination)
-  return back_off && isBackingOff(back_off, {now: Date.now(), revision: revision()}) ? back_off.until : undefined
+  if (!back_off) return undefined
+  const now = revision(variablesOf(String(back_off.revision)))
+  return isBackingOff(back_off, {now: Date.now(), revision: now}) ? back_off.until : undefined
 }
+
+/** The revision of the settings as they are now, with these variables. */
+export type Revision = (variables: readonly string[]) => string
 
 /**
  * Milliseconds after which the lock of the state was left by a process that was killed: it is held for a few. Shorter

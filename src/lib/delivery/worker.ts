@@ -9,7 +9,7 @@ import {revisionOf} from '../settings/revision.js'
 import {type Delivery, deliver, waitingFor} from './deliver.js'
 import {GUARD, type Job, readJob} from './job.js'
 import {leasePath, releaseLease, TOUCH, takeLease, touchLease} from './lease.js'
-import {backingOff} from './state.js'
+import {backingOff, type Revision} from './state.js'
 
 /** The program that a command starts: delivers what waits, in the background or inline, and ends. */
 
@@ -37,14 +37,14 @@ async function main(job: Job, limit: number): Promise<void> {
   const isInline = job.deadline !== undefined
   // After the release the log is read once more: an event that was appended while the lease was still held, so that its
   // command started no delivery, is seen then. A command that appends after the release starts its own.
-  const revision = () => revisionOf(paths, subject.env, subject.envKey)
+  const revision: Revision = (names) => revisionOf(paths, subject.env, subject.envKey, names)
   let token = job.token
   // Whatever hangs: a socket that no time-out ends, a name look-up, a disk. Inline commands would wait for its lease.
   setTimeout(() => {
     if (token) releaseLease(path, token)
     process.exit(1)
   }, deadline - performance.now())
-  for (token ??= await lease(path, deadline, isInline); token; token = takeLease(path)) {
+  for (token ??= await lease(path, deadline, job); token; token = takeLease(path, job.own)) {
     if (backingOff(paths, job.destination, revision)) return releaseLease(path, token)
     const touching = setInterval(touchLease, TOUCH, path, token)
     const delivery: Delivery = {
@@ -83,10 +83,10 @@ function declarationAt(root: string) {
 }
 
 /** Inline, another command's delivery is waited for: it may have looked before our event was there. */
-async function lease(path: string, deadline: number, isInline: boolean): Promise<string | undefined> {
+async function lease(path: string, deadline: number, {deadline: inline, own}: Job): Promise<string | undefined> {
   for (;;) {
-    const token = takeLease(path)
-    if (token || !isInline || performance.now() > deadline - 200) return token
+    const token = takeLease(path, own)
+    if (token || inline === undefined || performance.now() > deadline - 200) return token
     await sleep(20)
   }
 }

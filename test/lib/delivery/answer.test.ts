@@ -1,6 +1,6 @@
 import {expect} from 'chai'
-import {retryAfter} from '../../../src/lib/delivery/answer.js'
 import type {SendResult} from '../../../src/lib/delivery/otlp.js'
+import {retryAfter} from '../../../src/lib/delivery/retry-after.js'
 import {
   answering,
   type Behaviour,
