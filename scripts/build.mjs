@@ -32,9 +32,9 @@ async function bundle(input, output, options) {
  * Not so those that an ordinary command does not call.
  */
 const SELDOM = new Set(
-  `addReported beginningOfUnknown close codeOf commandEnds describe encodingOf ensureDirectory failureOf fingerprintOf
-  idsOfChild isCi isHeld isPlainlyDisabled leasePath notDue ownExitCode parseOneOf parsePath plainlyDisabled readSnapshot
-  record report rounded telemetry trackContexts usable`.split(/\s+/),
+  `close codeOf commandEnds decodeText describe encodingOf ensureDirectory failureOf isBeforeRelease
+  idsOfChild isCi isCompiled isHeld isPlainlyDisabled leasePath textOf notDue ownExitCode parseOneOf parsePath plainlyDisabled
+  readOptIn readSmall record removeOptIn unusual report telemetry trackContexts untrusted usable`.split(/\s+/),
 )
 const compiledAtOnce = {
   name: 'compiled-at-once',
@@ -64,9 +64,11 @@ await bundle(
   {...single, chunkFileNames: '[name].cjs', codeSplitting: true},
   {experimental: {nativeMagicString: true}, plugins: [compiledAtOnce], preserveEntrySignatures: 'allow-extension'},
 )
-await bundle({rare: 'src/hooks/rare.ts'}, single)
+for (const name of ['rare', 'reporting', 'launching']) await bundle({[name]: `src/hooks/${name}.ts`}, single)
 await bundle({compile: 'src/lib/settings/compile.ts'}, single)
-if (existsSync('src/lib/delivery/worker.ts')) await bundle({delivery: 'src/lib/delivery/worker.ts'}, single)
+// The way through a proxy is in a second file: most deliveries need none, and it loads all of TLS.
+if (existsSync('src/lib/delivery/worker.ts'))
+  await bundle({delivery: 'src/lib/delivery/worker.ts'}, {...single, chunkFileNames: '[name].cjs', codeSplitting: true})
 await bundle({index: 'src/index.ts'}, {...single, minify: false})
 await bundle({index: 'src/index.ts'}, {entryFileNames: '[name].js', format: 'esm'})
 await bundle(Object.fromEntries(commands.map((path) => [nameOf(path), path])), {
@@ -81,7 +83,9 @@ writeFileSync('THIRD_PARTY_LICENSES', licences())
 /** The public types: those of the entry point, which are all its own. */
 function emitTypes() {
   const scratch = mkdtempSync(join(tmpdir(), 'types-'))
-  execFileSync('node_modules/.bin/tsc', ['-p', 'tsconfig.types.json', '--outDir', scratch], {stdio: 'inherit'})
+  // Not the link in `.bin`, which is a script for another shell on Windows.
+  const tsc = ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.types.json', '--outDir', scratch]
+  execFileSync(process.execPath, tsc, {stdio: 'inherit'})
   copyFileSync(join(scratch, 'src/index.d.ts'), 'dist/index.d.ts')
   copyFileSync(join(scratch, 'src/index.d.ts'), 'dist/index.d.cts')
   rmSync(scratch, {force: true, recursive: true})

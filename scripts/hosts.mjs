@@ -1,109 +1,62 @@
-// Packs the package, installs it as a user would into a throwaway CLI on each major version of `@oclif/core`, runs a
-// command there, and looks for its line. npm needs its registry for this.
-import {execFileSync, spawnSync} from 'node:child_process'
-import {mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
-import {tmpdir} from 'node:os'
-import {delimiter, dirname, join} from 'node:path'
+// `npm run hosts`: the packed package in hosts of every kind, each end to end: nothing without opt-in, one line for each
+// command with it, exit codes and output as without the plugin, a span at a collector, a report. Then in programs of
+// other people. `--quick`, for CI: as few hosts as let every two values of two axes stand together in one of them.
+// npm needs its registry, and the packages that hold Node.js are for Linux: elsewhere nothing is tried.
+import {mkdtempSync, rmSync} from 'node:fs'
+import {availableParallelism, tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {AXES, everyHost, pairwise} from './hosts/axes.mjs'
+import {makeCheck} from './hosts/check.mjs'
+import {startCollector} from './hosts/collector.mjs'
+import {trials} from './hosts/host.mjs'
+import {installShared} from './hosts/packages.mjs'
+import {inPool} from './hosts/processes.mjs'
+import {programs} from './hosts/programs.mjs'
 
-const NAME = 'oclif-plugin-telemetry'
-const CJS = {
-  command: `const {Command} = require('@oclif/core')
-    const {record} = require('${NAME}')
-    module.exports = class extends Command {`,
-  run: `require('@oclif/core').execute({dir: __dirname})`,
-}
-const ESM = {
-  command: `import {Command} from '@oclif/core'
-    import {record} from '${NAME}'
-    export default class extends Command {`,
-  run: `import {execute} from '@oclif/core'
-    await execute({dir: import.meta.url})`,
-}
 const base = mkdtempSync(join(tmpdir(), 'telemetry-hosts-'))
+const counts = {checks: 0, failed: 0, tried: 0}
 
 try {
-  const tarball = pack()
-  check({core: 4, node: process.execPath, source: CJS, tarball, type: 'commonjs'})
-  if (process.platform === 'linux') check({core: 5, node: nodeOf(24), source: ESM, tarball, type: 'module'})
-  else console.log('@oclif/core 5 needs a newer Node.js, and is tried on Linux only: skipped')
+  if (process.platform === 'linux') await tryAll()
+  else console.log('The hosts are tried on Linux only: skipped')
 } finally {
   rmSync(base, {force: true, recursive: true})
 }
 
-function pack() {
-  npm(['pack', '--pack-destination', base])
-  const [file] = readdirSync(base).filter((name) => name.endsWith('.tgz'))
-  return join(base, file)
-}
-
-/** A Node.js of this major version, from npm: packages that hold nothing but the program. */
-function nodeOf(major) {
-  const cwd = join(base, 'node')
-  mkdirSync(cwd)
-  const name = `node-linux-${process.arch}`
-  npm(['install', '--no-save', '--prefix', cwd, `${name}@${major}`], {cwd})
-  return join(cwd, 'node_modules', name, 'bin/node')
-}
-
-function check({core, node, source, tarball, type}) {
-  const root = join(base, `host-${core}`)
-  const home = join(root, 'home')
-  const bin = makeHost(root, {core, source, tarball, type})
-  npm(['install'], {cwd: root, node})
-  const version = (name) => JSON.parse(readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8')).version
-  const brought = readdirSync(join(root, 'node_modules', NAME))
-  expect(!brought.includes('node_modules'), 'the plugin brings no package of its own')
-  expect(version('@oclif/core').startsWith(`${core}.`), `the host has @oclif/core ${core}`)
-
-  const log = join(home, '.acme/telemetry.log')
-  const acme = (...argv) => {
-    const env = {ACME_TELEMETRY_OPT_IN: 'true', HOME: home, PATH: process.env.PATH}
-    return execFileSync(node, [bin, ...argv], {cwd: root, encoding: 'utf8', env})
+async function tryAll() {
+  const begun = performance.now()
+  const hosts = process.argv.includes('--quick') ? pairwise(everyHost()) : everyHost()
+  const shared = await installShared(base, AXES)
+  console.log(`installed in ${seconds(begun)}`)
+  const collector = await startCollector()
+  try {
+    const all = [...trials(hosts, shared, collector), ...(await programs(shared, collector))]
+    await inPool(all, tryOne, availableParallelism())
+  } finally {
+    await collector.close()
   }
-  expect(acme('ok') === 'ok\n', 'the command prints what it prints')
-  const lines = readFileSync(log, 'utf8').trimEnd().split('\n')
-  expect(lines.length === 1, `the log has one line (it has ${lines.length})`)
-  const {checks_total, command, files_analyzed, outcome} = JSON.parse(lines[0])
-  const seen = [command, outcome, files_analyzed, checks_total].join(' ')
-  expect(seen === 'ok success 140 6', `the line is that of the command and its numbers (it has ${seen})`)
-  const {level, log: shown} = JSON.parse(acme('telemetry:status', '--json'))
-  expect(level === 'local' && shown.events === 1, 'telemetry:status sees it')
-  const nodeVersion = execFileSync(node, ['--version'], {encoding: 'utf8'}).trim()
-  console.log(`@oclif/core ${version('@oclif/core')}, ${type}, Node.js ${nodeVersion}: ${lines[0]}`)
+  console.log(`${counts.tried} hosts, ${counts.checks} checks, ${counts.failed} hosts failed; ${seconds(begun)}`)
+  if (counts.failed > 0) process.exitCode = 1
 }
 
-function makeHost(root, {core, source, tarball, type}) {
-  for (const folder of ['bin', 'commands', 'home']) mkdirSync(join(root, folder), {recursive: true})
-  const pkg = {
-    bin: {acme: 'bin/run.js'},
-    dependencies: {'@oclif/core': `^${core}`, [NAME]: `file:${tarball}`},
-    name: 'acme',
-    oclif: {bin: 'acme', commands: './commands', plugins: [NAME]},
-    private: true,
-    type,
-    version: '1.0.0',
+/** Checks one host, and prints its row. */
+async function tryOne({act, name}) {
+  const begun = performance.now()
+  const check = makeCheck()
+  try {
+    await act(check)
+  } catch (error) {
+    check.that(error.stack, false)
   }
-  const command = `${source.command}
-    async run() {
-      await this.config.runHook('telemetry', {attributes: {files_analyzed: 143}})
-      record({checks_total: 6})
-      this.log('ok')
-    }
-  }`
-  writeFileSync(join(root, 'package.json'), JSON.stringify(pkg))
-  writeFileSync(join(root, 'commands/ok.js'), command)
-  writeFileSync(join(root, 'bin/run.js'), source.run)
-  return join(root, 'bin/run.js')
+  const {count, failures} = check
+  counts.tried += 1
+  counts.checks += count
+  if (failures.length > 0) counts.failed += 1
+  const verdict = failures.length === 0 ? 'ok' : `${failures.length} FAILED`
+  console.log([name, `${count} checks`, verdict, seconds(begun)].join('  '))
+  for (const failure of failures) console.log(`  - ${failure}`)
 }
 
-/** @param options `node`: the Node.js that npm itself runs on */
-function npm(argv, {cwd, node = process.execPath} = {}) {
-  const env = {...process.env, PATH: [dirname(node), process.env.PATH].join(delimiter)}
-  const quiet = ['--no-audit', '--no-fund', '--loglevel', 'error']
-  const {status, stderr, stdout} = spawnSync('npm', [...argv, ...quiet], {cwd, encoding: 'utf8', env})
-  if (status !== 0) throw new Error(`npm ${argv.join(' ')} failed\n${stdout}${stderr}`)
-}
-
-function expect(isSo, what) {
-  if (!isSo) throw new Error(`expected that ${what}`)
+function seconds(since) {
+  return `${((performance.now() - since) / 1000).toFixed(1)} s`
 }

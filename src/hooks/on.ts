@@ -1,7 +1,6 @@
 import {fileURLToPath} from 'node:url'
 import type {Interfaces} from '@oclif/core'
 import {notDue} from '../lib/delivery/due.js'
-import {dictionaryOf} from '../lib/event/dictionary.js'
 import type {Env} from '../lib/paths.js'
 import {assess} from '../lib/run/assess.js'
 import {hostOf} from '../lib/run/host.js'
@@ -9,7 +8,7 @@ import * as lifecycle from '../lib/run/lifecycle.js'
 import type {Begun, Registry} from '../lib/run/registry.js'
 import {openSession, type Session} from '../lib/run/session.js'
 import {watch} from '../lib/run/watch.js'
-import {libraries, rare} from './libraries.js'
+import {launching, libraries, rare, reporting} from './libraries.js'
 import {worldOf} from './world.js'
 
 /** What the hooks do where the user has opted in. */
@@ -20,8 +19,8 @@ export function open(registry: Registry, config: Interfaces.Config, {env, ...beg
   const start = assess(world)
   registry.isOff = start.level === 'off'
   if (registry.isOff) return
-  const host = hostOf(config, (raw) => rare().declared(raw))
-  const session = openSession({...begun, dictionary: dictionaryOf(host.declaration.fields), host, start, world})
+  const host = hostOf(config, (raw) => reporting().declared(raw))
+  const session = openSession({...begun, host, start, world})
   registry.session = session
   prepareLaunch(session, env)
   diagnose(session)
@@ -39,6 +38,7 @@ export function prerun(registry: Registry, Command: Parameters<typeof lifecycle.
   if (!registry.session) return
   watch(Command, {
     ended: (session, run) => lifecycle.commandEnds(session, run, process.env),
+    hidesEnd: () => registry.idle?.restore(),
     session: () => registry.session,
   })
   lifecycle.commandBegins(registry.session, Command)
@@ -55,7 +55,7 @@ export function final({session}: Registry, ended: Parameters<typeof lifecycle.oc
 }
 
 export function report({session}: Registry, attributes: unknown): void {
-  if (session) lifecycle.report(session, attributes)
+  if (session) reporting().report(session, attributes)
 }
 
 /** Where events may be sent: the delivery gets the environment as it is now, before a project's files can change it. */
@@ -63,11 +63,11 @@ function prepareLaunch(session: Session, env: Env): void {
   const {start, world} = session
   const {paths} = world
   if (!paths) return
-  session.onRemove = (path) => rare().countDropped(paths, path)
+  session.onRemove = (path, log) => rare().countDropped(paths, path, log)
   if (start.level !== 'remote') return
   session.launch = ({settings}) =>
     notDue(settings, env, paths.directory) ??
-    rare().launch({
+    launching().launch({
       bin: world.bin,
       env,
       envKey: world.envKey,

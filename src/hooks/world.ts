@@ -2,7 +2,7 @@ import type {Interfaces} from '@oclif/core'
 import {type Env, homeOf, pathsOf} from '../lib/paths.js'
 import type {World} from '../lib/run/assess.js'
 import {VERSION} from '../version.js'
-import {compile, rare} from './libraries.js'
+import {compile, rare, reporting} from './libraries.js'
 
 const ENV_OF_RULES = [
   'TEST_MODE',
@@ -30,7 +30,7 @@ const SETTINGS_OF_HOT_PATH = [
 export function worldOf(config: Interfaces.Config, given: Env): World {
   const prefix = config.scopedEnvVarKey('')
   const envKey = (name: string) => prefix + name
-  const env: Record<string, string> = {}
+  const env: Record<string, string> = Object.create(null)
   for (const name of ENV_OF_RULES) pick(env, given, name)
   for (const name of SETTINGS_OF_HOT_PATH) pick(env, given, envKey(name))
   const home = homeOf(env)
@@ -41,6 +41,7 @@ export function worldOf(config: Interfaces.Config, given: Env): World {
     envKey,
     paths: home === undefined ? undefined : pathsOf(home, config.bin),
     rare,
+    reporting,
     uid: process.geteuid?.(),
     version: VERSION,
   }

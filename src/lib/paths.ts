@@ -1,4 +1,4 @@
-import {isAbsolute, join, sep} from 'node:path'
+import {isAbsolute, join, sep, win32} from 'node:path'
 
 /** The environment of a process; a parameter everywhere, so that no code reads the world by itself. */
 export type Env = Readonly<Record<string, string | undefined>>
@@ -29,8 +29,29 @@ export const CONFIG_NAMES = ['telemetry.yaml', 'telemetry.yml', 'telemetry.json'
  * @returns an absolute path, or undefined
  */
 export function homeOf(env: Env, platform: NodeJS.Platform = process.platform): string | undefined {
-  const home = platform === 'win32' ? env['HOME'] || env['USERPROFILE'] : env['HOME']
+  if (platform === 'win32') {
+    const profile = env['HOME'] || env['USERPROFILE']
+    return profile && namesDrive(profile) ? profile : undefined
+  }
+  const home = env['HOME']
   return home && isAbsolute(home) ? home : undefined
+}
+
+/** Whether a path of Windows names its drive or server: `\\logs` is absolute, too, but on whichever drive one works. */
+export const namesDrive = (path: string) => win32.isAbsolute(path) && win32.parse(path).root.length > 1
+
+/**
+ * A copy of the environment, for a look at it as it is now. It has no prototype: a variable that is not set must not be
+ * found on `Object.prototype`. On Windows the case of a name does not matter, which a copy would forget: there each name
+ * stands in capitals, too, as ours are.
+ */
+export function environmentOf(
+  env: Env,
+  platform: NodeJS.Platform = process.platform,
+): Record<string, string | undefined> {
+  const copy: Record<string, string | undefined> = Object.assign(Object.create(null), env)
+  if (platform === 'win32') for (const [name, value] of Object.entries(env)) copy[name.toUpperCase()] ??= value
+  return copy
 }
 
 /** Our places under `home` for the CLI `bin`. */

@@ -1,224 +1,134 @@
-import {existsSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs'
+import {existsSync, readFileSync, statSync} from 'node:fs'
 import {join} from 'node:path'
-import {setTimeout as sleep} from 'node:timers/promises'
 import {expect} from 'chai'
-import type {TelemetryEvent} from '../../src/lib/event/dictionary.js'
+import {answering, partial} from '../support/collector.js'
+import {spansIn} from '../support/collector-otlp.js'
 import {destinationOf} from '../../src/lib/settings/values.js'
-import {answering, refusedPort} from '../support/collector.js'
-import {plain} from '../e2e/support/telemetry.js'
-import {expectArrived} from './support/arrived.js'
-import {scene} from './support/scene.js'
-import type {ScriptedCollector} from './support/script.js'
+import {expectArrived, expectArrivedAs} from './support/arrived.js'
+import {type Scene, scene} from './support/scene.js'
 import type {User} from './support/user.js'
 
-const idsOf = (events: readonly TelemetryEvent[]) => events.map(({span_id}) => span_id)
-const sentTo = ({taken}: ScriptedCollector) => taken.flatMap(({spans}) => spans.map(({spanId}) => spanId))
+const flush = async (user: User, words = '') => {
+  const argv = ['telemetry', 'flush', ...words.split(' ').filter(Boolean)]
+  const {code, stderr, stdout} = await user.run([...argv, '--json'])
+  return {code, stderr, ...JSON.parse(stdout)}
+}
+const manual = {batch_size: 2, delivery: 'manual'}
+/** Three events wait, two were recorded for another collector, two locally. */
+const kept = async ({collector: start, user: make}: Scene, settings = {}) => {
+  const collector = await start()
+  const other = await start()
+  const user = make(collector.url, {...manual, headers: {'x-key': 'secret-key'}, ...settings})
+  const mine = user.seed(3)
+  const others = user.seed(2, {destination: destinationOf(other.url)})
+  const local = user.seed(2, {consent: 'local'})
+  return {collector, local, mine, other, others, user}
+}
 
 describe('telemetry:flush', () => {
-  const flush = (user: User, line = '', env: Record<string, string> = {}) =>
-    user.run(['telemetry', 'flush', ...line.split(' ').filter(Boolean)], {env})
-  const json = async (user: User, line = '', env: Record<string, string> = {}) =>
-    JSON.parse((await flush(user, `${line} --json`, env)).stdout)
-  const manual = {delivery: 'manual'}
-
-  it('delivers what waits, says so, and has nothing to do after that', () =>
-    scene(async ({collector: start, user: make}) => {
-      const collector = await start()
-      const user = make(collector.url, {...manual, batch_size: 2})
-      const waiting = user.seed(5)
-      expect(await flush(user)).to.include({
-        code: 0,
-        stderr: '',
-        stdout: 'Delivered: 5, waiting: 0, set aside: 0\n',
-      })
-      expectArrived(collector.taken, waiting)
-      expect(collector.requests).to.have.length(3)
-      expect(user.leases()).to.deep.equal([])
-      expect(await json(user)).to.deep.equal({
-        delivered: 0,
-        detail: 'nothing waits; what was recorded locally goes only with --include-local',
-        result: 'nothing-to-do',
-        set_aside: 0,
-        waiting: 0,
-      })
-      expect((await flush(user)).code).to.equal(0)
-      expect(collector.requests).to.have.length(3)
+  it('delivers what waits, once', () =>
+    scene(async (given) => {
+      const {collector, mine, other, user} = await kept(given)
+      expect(await flush(user, '--dry-run')).to.include({code: 0, delivered: 0, result: 'dry-run', waiting: 3})
+      expect(await flush(user)).to.include({code: 0, delivered: 3, result: 'acknowledged', waiting: 0})
+      expect(await flush(user)).to.include({code: 0, delivered: 0, result: 'nothing-to-do', waiting: 0})
+      expectArrived(collector.taken, mine)
+      expect(other.connections()).to.equal(0)
     }))
 
-  it('tries although a back-off is in force, and says what keeps the events from going', () =>
-    scene(async ({collector: start, user: make}) => {
-      const collector = await start([answering(401, 'who are you'), answering(401, 'who are you')])
-      const user = make(collector.url, manual)
-      user.seed(3)
-      const refused = await flush(user)
-      expect(refused.code).to.equal(1)
-      expect(refused.stdout).to.match(/^Delivered: 0, waiting: 3, set aside: 0\n.*401.*who are you/)
-      expect(user.state().back_off).to.include.keys('until')
-      const again = await flush(user, '--json')
-      expect(again.code).to.equal(1)
-      expect(JSON.parse(again.stdout)).to.include({delivered: 0, result: 'refused', waiting: 3})
-      expect(collector.requests).to.have.length(2)
-      expect(await json(user)).to.include({delivered: 3, result: 'acknowledged', waiting: 0})
+  it('--all starts from the beginning, --include-local adds those events, and neither moves the position back', () =>
+    scene(async (given) => {
+      const {collector, local, mine, others, user} = await kept(given)
+      await flush(user)
+      expect(await flush(user, '--all --include-local')).to.include({code: 0, delivered: 7})
+      expectArrived(collector.taken.slice(2), [...mine, ...others, ...local])
+      expect(await flush(user)).to.include({delivered: 0, result: 'nothing-to-do'})
+    }))
+
+  it('--since goes back to a time', () =>
+    scene(async (given) => {
+      const {collector, user} = await kept(given)
+      const recent = user.seed(1, {timestamp: new Date().toISOString()})
+      await flush(user)
+      expect(await flush(user, '--since 1h')).to.include({code: 0, delivered: 1})
+      expectArrived(collector.taken.slice(-1), recent)
+      expect((await user.run(['telemetry', 'flush', '--since', 'soon'])).code).to.equal(2)
+    }))
+
+  it('--to sends the same to another collector, without the headers of the settings, and what waits goes on waiting', () =>
+    scene(async (given) => {
+      const {collector, mine, other, user} = await kept(given)
+      const {code, stdout} = await user.run(['telemetry', 'flush', '--to', other.url, '--header', 'X-Other: a, b'])
+      expect({code, stdout}).to.deep.equal({code: 0, stdout: 'Delivered: 3, waiting: 0, set aside: 0\n'})
+      expectArrived(other.taken, mine)
+      expect(other.taken[0]?.headers).to.include({'x-other': 'a, b'}).and.not.have.property('x-key')
+      expect(collector.connections()).to.equal(0)
+      expect(await flush(user)).to.include({delivered: 3})
+    }))
+
+  it('--file writes all that is kept as OTLP JSON lines, for its owner only', () =>
+    scene(async (given) => {
+      const {collector, local, mine, others, user} = await kept(given)
+      const file = join(user.host.home, 'events.jsonl')
+      expect(await flush(user, `--file ${file} --dry-run`)).to.include({code: 0, waiting: 7})
+      expect(existsSync(file)).to.equal(false)
+      expect(await flush(user, `--file ${file}`)).to.include({code: 0, delivered: 7, detail: file, result: 'written'})
+      const lines = readFileSync(file, 'utf8').trimEnd().split('\n')
+      expectArrivedAs(
+        lines.flatMap((line) => spansIn(JSON.parse(line))),
+        [...mine, ...others, ...local],
+      )
+      expect(statSync(file).mode & 0o777).to.equal(0o600)
+      expect(collector.connections()).to.equal(0)
+    }))
+
+  it('--file never overwrites the log, and says where a file cannot be written', () =>
+    scene(async (given) => {
+      const {user} = await kept(given)
+      const before = readFileSync(user.host.log, 'utf8')
+      const onto = await user.run(['telemetry', 'flush', '--file', user.host.log])
+      expect(onto.code).to.equal(1)
+      expect(onto.stderr.replace(/\s[›\s]*/g, ' ')).to.include('is the log itself, and was not touched')
+      expect(readFileSync(user.host.log, 'utf8')).to.satisfy((log: string) => log.startsWith(before))
+      const nowhere = await user.run(['telemetry', 'flush', '--file', '/nonexistent/events.jsonl'])
+      expect(nowhere.code).to.equal(1)
+      expect(nowhere.stderr).to.include('cannot be written (ENOENT)')
+    }))
+
+  it('below level remote goes elsewhere only', () =>
+    scene(async (given) => {
+      const {collector, local, mine, other, others, user} = await kept(given)
+      user.configure({endpoint: 'none'})
+      const {code, stderr} = await user.run(['telemetry', 'flush', '--all'])
+      expect(code).to.equal(1)
+      expect(stderr).to.include('Telemetry is local (config)')
+      expect(await flush(user, `--to ${other.url} --all --include-local`)).to.include({code: 0, delivered: 7})
+      expectArrived(other.taken, [...mine, ...others, ...local])
+      expect(collector.connections()).to.equal(0)
+    }))
+
+  it('exits with 1 where something is not delivered, and ignores a back-off', () =>
+    scene(async (given) => {
+      const {collector, mine, user} = await kept(given)
+      collector.follow([answering(401, 'no, not secret-key')])
+      const refused = {code: 1, delivered: 0, result: 'refused', waiting: 3}
+      expect(await flush(user)).to.deep.include({
+        ...refused,
+        detail: `${collector.host} answered 401: no, not [redacted]`,
+      })
+      expect(await flush(user)).to.include({code: 0, delivered: 3})
+      expectArrived(collector.taken, mine)
+      user.seed(2)
+      collector.follow([partial(1, 'too old')])
+      expect(await flush(user)).to.include({code: 1, delivered: 1, result: 'partial', set_aside: 1, waiting: 0})
     }))
 
   it('waits for a delivery that runs', () =>
-    scene(async ({collector: start, user: make}) => {
-      const collector = await start()
-      const user = make(collector.url, manual)
-      user.seed(2)
-      const lease = join(user.host.directory, `telemetry.lease-${destinationOf(collector.url)}`)
-      writeFileSync(lease, 'another')
-      const flushing = flush(user)
-      await sleep(1500)
-      expect(collector.requests).to.deep.equal([])
-      rmSync(lease)
-      expect((await flushing).stdout).to.include('Delivered: 2')
+    scene(async (given) => {
+      const {collector, mine, user} = await kept(given, {batch_timeout: 1, delivery: 'background'})
+      const ran = await user.run(['ok'])
+      expect(ran.code).to.equal(0)
+      expect(await flush(user)).to.include({code: 0, waiting: 0})
+      expectArrived(collector.taken, [...mine, ...user.events().slice(-1)])
     }))
-
-  it('sends nothing below level remote, and says what would', () =>
-    scene(async ({collector: start, user: make}) => {
-      const collector = await start()
-      const user = make(collector.url, manual)
-      user.seed(2)
-      user.configure({enabled: false})
-      const off = await flush(user)
-      expect(off).to.include({code: 1, stdout: ''})
-      expect(plain(off.stderr)).to.include('Telemetry is off (default), so nothing is sent. acme telemetry')
-      user.host.optIn()
-      const local = await flush(user)
-      expect(local.code).to.equal(1)
-      expect(plain(local.stderr)).to.include('Telemetry is local (opt-in-file), so nothing is sent.')
-      expect(collector.requests).to.deep.equal([])
-    }))
-
-  it('says with --dry-run what would go where, and sends nothing', () =>
-    scene(async ({collector: start, user: make}) => {
-      const collector = await start()
-      const user = make(collector.url, manual)
-      user.seed(1)
-      user.seed(3, {consent: 'local'})
-      const dry = (line: string) => flush(user, `--dry-run ${line}`).then(({stdout}) => stdout)
-      expect(await dry('')).to.equal(`1 event would go to ${collector.url}\n`)
-      expect(await dry('--include-local')).to.equal(`4 events would go to ${collector.url}\n`)
-      expect(await dry('--file x.jsonl')).to.equal('4 events would go to x.jsonl\n')
-      expect(await dry('--to http://u:p@127.0.0.1:1/x')).to.match(
-        /^1 event would go to http:\/\/(?!u:p).*127.0.0.1:1\/x\n$/,
-      )
-      expect(await json(user, '--dry-run')).to.include({delivered: 0, result: 'dry-run', waiting: 1})
-      user.configure({endpoint: 'none'})
-      expect(await dry('')).to.equal('0 events would go to nobody: no endpoint is set\n')
-      expect(collector.requests).to.deep.equal([])
-    }))
-
-  it('sends with --to what waits to another collector, without our headers, and it goes on waiting', () =>
-    scene(async ({collector: start, user: make}) => {
-      const [own, other] = [await start(), await start()]
-      const user = make(own.url, {...manual, headers: {authorization: 's3cr3t'}})
-      const waiting = user.seed(3)
-      const sent = await flush(user, `--to ${other.url} --header x-team:1`)
-      expect(sent).to.include({code: 0, stdout: 'Delivered: 3, waiting: 0, set aside: 0\n'})
-      expectArrived(other.taken, waiting)
-      expect(other.requests[0]?.headers).to.include({'x-team': '1'})
-      expect(other.requests[0]?.headers).not.to.have.property('authorization')
-      expect(own.requests).to.deep.equal([])
-      expect(user.state()).to.deep.equal({})
-      await flush(user)
-      expectArrived(own.taken, waiting)
-      expect(own.requests[0]?.headers).to.include({authorization: 's3cr3t'})
-    }))
-
-  it('needs no consent for --to, which names the recipient, and fails where that takes nothing', () =>
-    scene(async ({collector: start, user: make}) => {
-      const other = await start()
-      const user = make('http://127.0.0.1:9/v1/traces', manual)
-      const events = [...user.seed(2), ...user.seed(2, {consent: 'local'})]
-      user.configure({enabled: false})
-      expect(await json(user, `--to ${other.url} --all --include-local`)).to.include({delivered: 4, waiting: 0})
-      expect(new Set(sentTo(other))).to.deep.equal(new Set(idsOf(events)))
-      const refused = await flush(user, `--to http://127.0.0.1:${await refusedPort()}/v1/traces --all`)
-      expect(refused.code).to.equal(1)
-      expect(refused.stdout).to.match(/^Delivered: 0, waiting: 2, .*\n.*ECONNREFUSED/)
-    }))
-
-  it('writes with --file everything that is kept, as lines that a Collector reads, and sends nothing', () =>
-    scene(async ({collector: start, user: make}) => {
-      const collector = await start()
-      const user = make(collector.url, {...manual, batch_size: 2})
-      const events = [...user.seed(3), ...user.seed(2, {consent: 'local'})]
-      user.seed(1, {command: 'telemetry.status', consent: 'local', mode: 'telemetry'})
-      const file = join(user.host.home, 'events.jsonl')
-      writeFileSync(file, 'what stood there before\n', {mode: 0o600})
-      const written = await flush(user, `--file ${file}`)
-      expect(written).to.include({code: 0, stdout: `5 events written to ${file}\n`})
-      expect(statSync(file).mode & 0o777).to.equal(0o600)
-      const lines = readFileSync(file, 'utf8')
-        .trimEnd()
-        .split('\n')
-        .map((line) => JSON.parse(line))
-      const spans = lines.flatMap(({resourceSpans}) =>
-        resourceSpans.flatMap((one: {scopeSpans: {spans: {spanId: string}[]}[]}) =>
-          one.scopeSpans.flatMap((scope) => scope.spans.map(({spanId}) => spanId)),
-        ),
-      )
-      expect(spans).to.deep.equal(idsOf(events))
-      expect(lines).to.have.length(3)
-      expect(collector.requests).to.deep.equal([])
-      expect(user.state()).to.deep.equal({})
-    }))
-
-  it('sends with --include-local what was kept at home, once', () =>
-    scene(async ({collector: start, user: make}) => {
-      const collector = await start()
-      const user = make(collector.url, manual)
-      const [sent, local] = [user.seed(2), user.seed(2, {consent: 'local'})]
-      user.seed(1, {command: 'telemetry.status', consent: 'local', mode: 'telemetry'})
-      expect(await json(user, '--include-local')).to.include({delivered: 4, waiting: 0})
-      expect(sentTo(collector)).to.deep.equal(idsOf([...sent, ...local]))
-      const later = user.seed(1, {consent: 'local'})
-      expect(await json(user, '--include-local')).to.include({delivered: 1})
-      expect(sentTo(collector)).to.deep.equal(idsOf([...sent, ...local, ...later]))
-    }))
-
-  it('sends with --since what is so young, delivered before or not', () =>
-    scene(async ({collector: start, user: make}) => {
-      const collector = await start()
-      const user = make(collector.url, manual)
-      const old = user.seed(2, {timestamp: '2026-01-01T00:00:00.000Z'})
-      const young = user.seed(2, {timestamp: new Date().toISOString()})
-      await flush(user)
-      expect(sentTo(collector)).to.deep.equal(idsOf([...old, ...young]))
-      expect(await json(user, '--since 1d')).to.include({delivered: 2, result: 'acknowledged'})
-      expect(sentTo(collector).slice(4)).to.deep.equal(idsOf(young))
-      expect(await json(user)).to.include({result: 'nothing-to-do'})
-    }))
-
-  it('sends with --all everything, whichever endpoint it was for, and nothing of it waits then', () =>
-    scene(async ({collector: start, user: make}) => {
-      const collector = await start()
-      const user = make(collector.url, manual)
-      const events = [...user.seed(2), ...user.seed(2, {destination: '00000001'})]
-      await flush(user)
-      expect(await json(user, '--all')).to.include({delivered: 4, waiting: 0})
-      expect(sentTo(collector).slice(2)).to.deep.equal(idsOf(events))
-      expect(await json(user)).to.include({result: 'nothing-to-do'})
-    }))
-
-  const WRONG: [line: string, problem: string][] = [
-    ['--since soon', '--since soon is no time: use 7d, 12h or 2026-11-01'],
-    ['--to nonsense', '--to must be the http:// or https:// URL'],
-    ['--to none', '--to must be the http:// or https:// URL'],
-    ['--header a:b', '--to'],
-    ['--to http://127.0.0.1:9/ --header nonsense', '--header must be "Name: value"'],
-    ['--to http://127.0.0.1:9/ --file x', 'cannot also be provided'],
-  ]
-  for (const [line, problem] of WRONG)
-    it(`refuses ${line} with 2, and says why`, () =>
-      scene(async ({user: make}) => {
-        const user = make('http://127.0.0.1:9/v1/traces', manual)
-        user.seed(1)
-        const {code, stderr} = await flush(user, line)
-        expect(code).to.equal(2)
-        expect(plain(stderr)).to.include(problem)
-        expect(existsSync(join(user.host.root, 'x'))).to.equal(false)
-      }))
 })

@@ -25,6 +25,8 @@ export interface ProxyOptions {
   refuses?: number
   /** Accepts connections and never answers. */
   hangs?: boolean
+  /** Says this to every CONNECT, and hangs up. */
+  says?: string
   tls?: {cert: string; key: string}
 }
 
@@ -52,7 +54,8 @@ export async function startProxy(options: ProxyOptions): Promise<ForwardProxy> {
     socket.on('error', () => {})
     const refused = admit(request)
     if (options.hangs) return
-    if (refused) socket.end(`HTTP/1.1 ${refused} Refused\r\ncontent-length: 0\r\n\r\n`)
+    if (options.says !== undefined) socket.end(options.says)
+    else if (refused) socket.end(`HTTP/1.1 ${refused} Refused\r\ncontent-length: 0\r\n\r\n`)
     else tunnel(request, socket, options.names)
   })
   const port = await listen(server)

@@ -1,6 +1,16 @@
 import {spawn} from 'node:child_process'
 import {once} from 'node:events'
-import {cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync} from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join, resolve} from 'node:path'
 
@@ -46,15 +56,16 @@ export interface TestHost {
 export function makeHost(
   options: {plugin?: boolean; fixture?: string; change?: (pkg: Record<string, unknown>) => void} = {},
 ): TestHost {
-  const base = mkdtempSync(join(tmpdir(), 'telemetry-host-'))
+  // macOS has its temporary folder behind a link, which stack traces do not go through.
+  const base = realpathSync(mkdtempSync(join(tmpdir(), 'telemetry-host-')))
   const root = join(base, 'cli')
   const home = join(base, 'home')
   mkdirSync(home)
   cpSync(resolve(options.fixture ?? 'test/fixtures/host'), root, {recursive: true})
   mkdirSync(join(root, 'node_modules/@oclif'), {recursive: true})
-  symlinkSync(resolve('node_modules/@oclif/core'), join(root, 'node_modules/@oclif/core'))
+  symlinkSync(resolve('node_modules/@oclif/core'), join(root, 'node_modules/@oclif/core'), 'junction')
   // Linked in any case, since commands import `record` from it; whether it acts is the business of `oclif.plugins`.
-  symlinkSync(resolve('.'), join(root, 'node_modules/oclif-plugin-telemetry'))
+  symlinkSync(resolve('.'), join(root, 'node_modules/oclif-plugin-telemetry'), 'junction')
   const pkg = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
   if (options.plugin === false) pkg.oclif.plugins = []
   options.change?.(pkg)

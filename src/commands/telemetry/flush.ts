@@ -5,8 +5,10 @@ import {errandOf, targetOf} from '../../lib/cli/flush.js'
 import {progressBar} from '../../lib/cli/progress.js'
 import {endpointText} from '../../lib/cli/show.js'
 import {parseSince} from '../../lib/cli/since.js'
-import {dryRun, flushTo, flushToFile} from '../../lib/delivery/elsewhere.js'
-import {countWaiting, type Flushed, flushToEndpoint} from '../../lib/delivery/flush.js'
+import type {Errand} from '../../lib/delivery/deliver.js'
+import {dryRun, FileError, flushTo, flushToFile} from '../../lib/delivery/elsewhere.js'
+import {type Flushed, flushToEndpoint} from '../../lib/delivery/flush.js'
+import type {Selection} from '../../lib/delivery/selection.js'
 
 export default class TelemetryFlush extends Command {
   static override description =
@@ -63,14 +65,14 @@ export default class TelemetryFlush extends Command {
     let flushed: Flushed
     if (flags['dry-run'])
       flushed = await dryRun(errand, selection, flags.file ?? (target ? endpointText(target.endpoint) : own))
-    else if (flags.file !== undefined) flushed = await flushToFile(errand, selection, flags.file)
+    else if (flags.file !== undefined) flushed = await this.write(errand, selection, flags.file)
     else if (!target && decision.level !== 'remote') {
       this.error(
         `Telemetry is ${decision.level} (${decision.reason}), so nothing is sent. ${typed('telemetry:enable')} --endpoint URL names a collector; --to URL or --file FILE work without.`,
         {exit: 1},
       )
     } else {
-      const total = target ? 0 : await countWaiting(context, errand)
+      const {waiting: total} = await dryRun(errand, selection, '')
       const bar = progressBar(total, !this.jsonEnabled())
       flushed = await (target
         ? flushTo({...errand, onProgress: bar.update}, selection, target)
@@ -79,6 +81,15 @@ export default class TelemetryFlush extends Command {
     }
     this.announce(flushed)
     return flushed
+  }
+
+  private async write(errand: Errand, selection: Selection, file: string): Promise<Flushed> {
+    try {
+      return await flushToFile(errand, selection, file)
+    } catch (error) {
+      if (error instanceof FileError) this.error(error.message, {exit: 1})
+      throw error
+    }
   }
 
   private target({header = [], to}: {header?: string[] | undefined; to?: string | undefined}) {

@@ -3,7 +3,9 @@ import {contextOf} from '../../lib/cli/context.js'
 import {exampleEvent, lastEvent} from '../../lib/cli/preview.js'
 import {endpointText} from '../../lib/cli/show.js'
 import {type TracesData, toOtlpJson} from '../../lib/delivery/otlp.js'
+import {DISTRO} from '../../lib/delivery/spans.js'
 import type {TelemetryEvent} from '../../lib/event/dictionary.js'
+import type {Settings} from '../../lib/settings/settings.js'
 import {VERSION} from '../../version.js'
 
 interface Preview {
@@ -12,7 +14,7 @@ interface Preview {
 }
 
 export default class TelemetryPreview extends Command {
-  static override args = {command: Args.string({description: 'id of a command, as import:from-code'})}
+  static override args = {command: Args.string({description: 'a command, as it is typed'})}
   static override description =
     `Prints the line that a command would leave in the log, and the exact request that a collector would get for it. Nothing is recorded or sent for it, and no consent is needed.`
   static override enableJsonFlag = true
@@ -20,26 +22,37 @@ export default class TelemetryPreview extends Command {
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --last --json',
   ]
+  // A command may be of several words.
+  static override strict = false
   static override flags = {last: Flags.boolean({description: 'the last recorded event instead of an example'})}
   static override summary = 'Show what would be recorded and sent'
 
   async run(): Promise<Preview> {
-    const {args, flags} = await this.parse(TelemetryPreview)
+    const {argv, flags} = await this.parse(TelemetryPreview)
+    const command = argv.length > 0 ? argv.join(' ') : undefined
     const context = contextOf(this.config)
     const {bin, dictionary, loaded, typed} = context
-    const event = flags.last ? await lastEvent(context) : exampleEvent(this.config, context, args.command)
+    const event = flags.last ? await lastEvent(context) : exampleEvent(this.config, context, command)
     if (!event && flags.last)
       this.error(`Nothing has been recorded yet. ${typed('telemetry:preview')} without --last shows an example.`, {
         exit: 1,
       })
-    if (!event) this.error(`${args.command} is no command of ${bin}: see ${bin} --help`, {exit: 2})
+    if (!event) this.error(`${command} is no command of ${bin}: see ${bin} --help`, {exit: 2})
     const {settings} = loaded
     const otlp = toOtlpJson([event], {bin, dictionary, pluginVersion: VERSION, settings})
     this.log(`The line in the log:\n\n%s\n`, JSON.stringify(event))
     const to = settings.endpoint
-      ? `POST ${endpointText(settings.endpoint)}`
+      ? [`POST ${endpointText(settings.endpoint)}`, ...headerLines(settings)].join('\n')
       : 'No endpoint is set, so nothing is sent. A collector would get'
-    this.log(`${to}\n\n%s`, JSON.stringify(otlp, undefined, 2))
+    this.log('%s\n\n%s', to, JSON.stringify(otlp, undefined, 2))
     return {event, otlp}
   }
+}
+
+/** What stands before the body; of the user's own headers the names only. */
+function headerLines({compression, headers, protocol}: Settings): string[] {
+  const body = protocol === 'http/json' ? 'application/json' : 'application/x-protobuf (here as JSON)'
+  const own = Object.keys(headers).map((name) => `${name.toLowerCase()}: [redacted]`)
+  const encoding = compression === 'gzip' ? ['content-encoding: gzip (here as it was before)'] : []
+  return [...own, `user-agent: ${DISTRO}/${VERSION}`, `content-type: ${body}`, ...encoding]
 }

@@ -2,9 +2,11 @@ import {readFileSync} from 'node:fs'
 import type {Interfaces} from '@oclif/core'
 import {type Examined, examine, type Subject} from '../consent/examine.js'
 import {type Declaration, declared, hostSettings} from '../event/declared.js'
-import {type Dictionary, dictionaryOf} from '../event/dictionary.js'
+import {closedDictionaryOf} from '../event/closed.js'
+import type {Dictionary} from '../event/dictionary.js'
 import type {Env} from '../paths.js'
 import {declarationOf} from '../run/host.js'
+import {registry} from '../run/registry.js'
 
 /** What a `telemetry:*` command works on. */
 export interface Context extends Examined, Subject {
@@ -15,17 +17,22 @@ export interface Context extends Examined, Subject {
   typed: (id: string) => string
 }
 
-/** Looks at everything there is. */
-export function contextOf(config: Interfaces.Config, env: Env = process.env): Context {
+/**
+ * Looks at everything there is. As for an ordinary command: what opts in and where to is taken from the environment that
+ * the process was given, since the CLI may have read a project's files into it; a switch to off holds wherever it was set.
+ */
+export function contextOf(config: Interfaces.Config, now: Env = process.env): Context {
   const {bin} = config
+  const env = registry()?.env ?? now
   const declaration = declared(declarationOf(config))
   const envKey = (name: string) => config.scopedEnvVarKey(name)
   const subject = {bin, env, envKey, host: hostSettings(declaration), uid: process.geteuid?.()}
+  const asItIs = examine({...subject, env: now})
   return {
     ...subject,
-    ...examine(subject),
+    ...(env === now || asItIs.decision.level === 'off' ? asItIs : examine(subject)),
     declaration,
-    dictionary: dictionaryOf(declaration.fields),
+    dictionary: closedDictionaryOf(declaration),
     typed: (id) => `${bin} ${id.replaceAll(':', config.topicSeparator)}`,
   }
 }

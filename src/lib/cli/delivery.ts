@@ -1,6 +1,7 @@
 import {isCi} from '../delivery/due.js'
 import {consentedTo, queueOf} from '../delivery/queue.js'
 import {backingOff, destinationState, type LastDelivery, readState} from '../delivery/state.js'
+import {printable} from '../delivery/words.js'
 import {revisionOf} from '../settings/revision.js'
 import {destinationOf} from '../settings/values.js'
 import type {Context} from './context.js'
@@ -33,10 +34,20 @@ export async function deliveryStatus({dictionary, env, envKey, loaded, paths}: C
     back_off_until: backingOff(paths, destination, () => revisionOf(paths, env, envKey)) ?? null,
     delivered,
     dropped: state.dropped,
-    last: last ?? null,
+    last: last ? shown(last) : null,
     mode,
     set_aside,
     waiting: destination === '' ? 0 : await queue.count().catch(() => 0),
+  }
+}
+
+/** Of the state, which anyone may edit: nothing of it may steer a terminal. */
+function shown({at, detail, host, result}: LastDelivery): LastDelivery {
+  return {
+    at: printable(at),
+    detail: printable(detail),
+    host: printable(host),
+    result: printable(result) as LastDelivery['result'],
   }
 }
 

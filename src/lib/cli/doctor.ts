@@ -33,11 +33,22 @@ export async function examineHealth(context: Context, testEvent: TelemetryEvent 
   const dns = proxy
     ? skipped('dns', 'not tried: the proxy looks names up')
     : await lookUp(target.url.hostname.replace(/^\[|\]$/g, ''))
-  const way = ok('proxy', proxy ? `${proxy.protocol}//${proxy.host}` : 'none')
   const result: SendResult =
     dns.status === 'error' ? {detail: dns.detail, status: 'later'} : await trySpan(context, testEvent)
+  const way = proxy ? throughProxy(`${proxy.protocol}//${proxy.host}`, result) : ok('proxy', 'none')
   return [...findings, dns, way, ...answered(result, target.url.protocol === 'https:')]
 }
+
+/** What a proxy itself refuses, or how it cannot be reached, begins with its name. */
+const isOfProxy = ({detail = ''}: SendResult) => detail.startsWith('proxy ')
+
+function throughProxy(address: string, result: SendResult): Finding {
+  if (!isOfProxy(result)) return ok('proxy', address)
+  const {detail = ''} = result
+  return {check: 'proxy', detail, remedy: remedyFor(detail, codeOf(result)), status: 'error'}
+}
+
+const codeOf = (result: SendResult) => ('code' in result ? result.code : undefined)
 
 async function lookUp(host: string): Promise<Finding> {
   try {
@@ -61,11 +72,11 @@ async function trySpan({bin, dictionary, env, loaded}: Context, event: Telemetry
 /** What one answer says about the ways to it: where TLS fails, nothing behind it was reached. */
 function answered(result: SendResult, isEncrypted: boolean): Finding[] {
   const detail = result.detail ?? ''
-  const code = 'code' in result ? result.code : undefined
+  const code = codeOf(result)
   const isWell = result.status === 'acknowledged' || result.status === 'partial'
-  const isReached = isWell || code !== undefined
+  const isReached = (isWell || code !== undefined) && !isOfProxy(result)
   const remedy = remedyFor(detail, code)
-  const tlsFailed = /certificate|TLS/.test(detail) && !isReached
+  const tlsFailed = /certificate|TLS/.test(detail) && !isReached && !isOfProxy(result)
   const tls: Finding = !isEncrypted
     ? skipped('tls', 'plain http')
     : tlsFailed
@@ -73,7 +84,7 @@ function answered(result: SendResult, isEncrypted: boolean): Finding[] {
       : isReached
         ? ok('tls', 'the certificate is trusted')
         : skipped('tls', 'not reached')
-  const denied = code === 401 || code === 403 || code === 407
+  const denied = isReached && (code === 401 || code === 403)
   const authentication: Finding = denied
     ? {check: 'authentication', detail, remedy, status: 'error'}
     : isReached

@@ -22,8 +22,8 @@ export function fieldRows(dictionary: Dictionary): ShownField[] {
 
 function describe(field: Field): string {
   const {description} = meaningOf(field)
-  const {values} = field
-  return values ? `${description}: ${values.map((value) => `\`${value}\``).join(', ')}` : description
+  const {type, values} = field
+  return type === 'enum' && values ? `${description}: ${values.map((value) => `\`${value}\``).join(', ')}` : description
 }
 
 /** The table of fields as Markdown. */

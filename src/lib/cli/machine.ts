@@ -1,7 +1,10 @@
 import {accessSync, constants, lstatSync, statSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import type {TelemetryEvent} from '../event/dictionary.js'
+import {SMALL_CHANGE} from '../journal/limits.js'
+import type {Settings} from '../settings/settings.js'
 import type {Context} from './context.js'
+import {fullDisks} from './disk.js'
 import {type Finding, ok} from './finding.js'
 import {pathText} from './show.js'
 import {diagnosticsOf} from './status.js'
@@ -24,7 +27,11 @@ function files({home, loaded, paths, uid}: Context): Finding[] {
     ]
   }
   const {local_path} = loaded.settings
-  const findings = [writable(paths.directory, paths.home), logFile(local_path, paths.home, uid)]
+  const findings = [
+    writable(paths.directory, paths.home),
+    logFile(loaded.settings, paths.home, uid),
+    ...fullDisks([paths.directory, dirname(local_path)], paths.home),
+  ]
   const open = home.names
     .map((name) => join(paths.directory, name))
     .filter((path) => (modeOf(path) & 0o077) !== 0 && process.platform !== 'win32')
@@ -64,13 +71,19 @@ function writable(directory: string, home: string): Finding {
   }
 }
 
-function logFile(path: string, home: string, uid: number | undefined): Finding {
+function logFile({local_path: path, log_max_size}: Settings, home: string, uid: number | undefined): Finding {
   const entry = lstatSync(path, {throwIfNoEntry: false})
   if (!entry) return ok('log', `${pathText(path, home)} is not there yet`)
   const stat = statSync(path, {throwIfNoEntry: false}) ?? entry
   const isOwn = uid === undefined || (entry.uid === uid && stat.uid === uid)
-  if (stat.isFile() && isOwn) return ok('log', pathText(path, home))
-  const detail = `${pathText(path, home)} ${isOwn ? 'is not a regular file' : 'belongs to another user'}, so nothing is written to it`
+  const isFullLog = stat.isFile() && isOwn && stat.size > log_max_size + SMALL_CHANGE
+  if (stat.isFile() && isOwn && !isFullLog) return ok('log', pathText(path, home))
+  const problem = isFullLog
+    ? 'is full and cannot be rotated'
+    : isOwn
+      ? 'is not a regular file'
+      : 'belongs to another user'
+  const detail = `${pathText(path, home)} ${problem}, so nothing is written to it`
   return {check: 'log', detail, remedy: 'Move it away, or name another file with local_path.', status: 'error'}
 }
 

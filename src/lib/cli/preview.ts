@@ -6,6 +6,7 @@ import type {Dictionary, TelemetryEvent} from '../event/dictionary.js'
 import {idsUnder} from '../event/ids.js'
 import {MEANINGS, meaningOf} from '../event/meanings.js'
 import {endingOf} from '../event/outcome.js'
+import {finish} from '../event/report.js'
 import {destinationOf} from '../settings/values.js'
 import type {Context} from './context.js'
 import {latestEvents} from './log.js'
@@ -39,11 +40,11 @@ export function exampleEvent(
     opt_in_source: decision.level === 'off' ? 'config' : decision.reason,
     timestamp: new Date().toISOString(),
   }
-  return buildEvent(dictionary, {
+  return buildEvent({
     beginning: keep(beginning, dictionary) as unknown as Beginning,
     duration: Number(MEANINGS['duration_ms']?.example),
     ending: endingOf(0, undefined),
-    reported: examples(dictionary),
+    reported: finish(examples(dictionary), dictionary),
   })
 }
 

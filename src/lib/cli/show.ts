@@ -1,3 +1,4 @@
+import {sep} from 'node:path'
 import Table from 'cli-table3'
 
 const NO_LINES = Object.fromEntries(
@@ -72,8 +73,8 @@ export function wrapped(text: string, indent = 2): string {
 }
 
 /** A path with the home directory as `~`. */
-export function pathText(path: string, home: string): string {
-  return home && (path === home || path.startsWith(`${home}/`)) ? `~${path.slice(home.length)}` : path
+export function pathText(path: string, home: string, separator: string = sep): string {
+  return home && (path === home || path.startsWith(home + separator)) ? `~${path.slice(home.length)}` : path
 }
 
 /** What a person may see of an endpoint: no user, no password, no query and no fragment, where tokens are put. */

@@ -32,7 +32,7 @@ export function examine({bin, env, envKey, host = {}, uid}: Subject): Examined {
   const paths = at === undefined ? NOWHERE : pathsOf(at, bin)
   const home =
     at === undefined
-      ? {names: [], untrusted: 'there is no home directory (HOME is unset, empty or relative)'}
+      ? {names: [], stats: {}, untrusted: 'there is no home directory (HOME is unset, empty or relative)'}
       : viewHome(paths, env, uid)
   const optIn = at === undefined ? {enabled: false} : readOptIn(paths.optIn)
   const loaded = load({bin, env, envKey, host, paths})

@@ -1,4 +1,5 @@
-import {lstatSync, rmSync} from 'node:fs'
+import {lstatSync, rmSync, type Stats} from 'node:fs'
+import {readQuick} from '../files/quick.js'
 import {decodeText, readSmall} from '../files/read.js'
 import {parseBoolean} from '../settings/values.js'
 
@@ -17,6 +18,12 @@ export function readOptIn(path: string): OptInFile {
   if (file.state === 'refused') return {enabled: false, problem: file.problem}
   const parsed = parseBoolean(decodeText(file.bytes) ?? '')
   return parsed.ok ? {enabled: parsed.value} : {enabled: false, problem: `does not hold ${parsed.expected}`}
+}
+
+/** Whether it opts in, for an ordinary command that has just looked at it. */
+export function optsIn(path: string, stat: Stats | undefined): boolean {
+  const parsed = parseBoolean(readQuick(path, stat, LIMIT))
+  return parsed.ok ? parsed.value : readOptIn(path).enabled
 }
 
 /** Removes `telemetry.opt-in`; does nothing where there is none. A directory in its place enables nothing, and stays. */

@@ -99,7 +99,7 @@ function partialSuccess(
   } catch {
     return undefined
   }
-  if (!isRecord(response)) return undefined
+  if (!isRecord(response) || saysFailure(response, type)) return undefined
   // Snake case is not OTLP/JSON, but what stock protobuf libraries write when told to keep the field names.
   const partial = response['partialSuccess'] ?? response['partial_success'] ?? {}
   if (!isRecord(partial)) return undefined
@@ -107,6 +107,18 @@ function partialSuccess(
   if (!Number.isSafeInteger(rejected) || rejected < 0) return undefined
   const words = partial['errorMessage'] ?? partial['error_message']
   return {rejected, words: typeof words === 'string' ? words : ''}
+}
+
+/**
+ * Whether an answer with a 2xx tells of a failure all the same, as gateways and captive portals (RFC 8908) do. Fields
+ * that are not OTLP's are no reason by themselves: OTLP wants them ignored, and receivers exist that say `{"ok":1}`.
+ */
+function saysFailure(response: Record<string, unknown>, type: string): boolean {
+  if (/captive|problem/.test(type)) return true
+  if ('partialSuccess' in response || 'partial_success' in response) return false
+  const isStatus = 'message' in response && typeof response['code'] === 'number' && response['code'] !== 0
+  const isError = ['error', 'errors', 'captive'].some((name) => response[name])
+  return isError || isStatus || ['ok', 'success'].some((name) => response[name] === false)
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

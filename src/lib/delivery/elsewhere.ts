@@ -1,5 +1,7 @@
-import {writeFileSync} from 'node:fs'
+import {statSync, writeFileSync} from 'node:fs'
 import {examine} from '../consent/examine.js'
+import {codeOf} from '../files/read.js'
+import {logFiles} from '../journal/files.js'
 import type {Settings} from '../settings/settings.js'
 import {VERSION} from '../../version.js'
 import {type Errand, sendTo} from './deliver.js'
@@ -41,12 +43,32 @@ export async function flushTo(
   return {...counts, ...wordsOf(shipped, counts.delivered), waiting: left.reduce((sum, count) => sum + count, 0)}
 }
 
-/** Writes the selection as OTLP JSON, one `TracesData` a line, as the Collector's `otlpjsonfile` receiver reads it. */
+/** The file of `flushToFile` cannot be the one that was named; the message says why. */
+export class FileError extends Error {}
+
+/** Makes the file empty, unless it is the log: what is to be written would be gone before it was read. */
+function begin(file: string, log: string): void {
+  const found = statSync(file, {throwIfNoEntry: false})
+  if (found && logFiles(log).some(({dev, ino}) => dev === found.dev && ino === found.ino))
+    throw new FileError(`${file} is the log itself, and was not touched: name another file`)
+  try {
+    writeFileSync(file, '', {mode: 0o600})
+  } catch (error) {
+    throw new FileError(
+      `${file} cannot be written (${codeOf(error)}): name a file in a folder that exists and is yours`,
+    )
+  }
+}
+
+/**
+ * Writes the selection as OTLP JSON, one `TracesData` a line, as the Collector's `otlpjsonfile` receiver reads it.
+ * @throws FileError
+ */
 export async function flushToFile(errand: Errand, selection: Selection, file: string): Promise<Flushed> {
   const examined = examine(errand.subject)
   const {settings} = examined.loaded
   const about = {bin: errand.subject.bin, dictionary: errand.dictionary, pluginVersion: VERSION, settings}
-  writeFileSync(file, '', {mode: 0o600})
+  begin(file, settings.local_path)
   let delivered = 0
   for (const {queue} of passesFor(selection, configured(examined), examined, errand.dictionary)) {
     for (

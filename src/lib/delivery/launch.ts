@@ -1,3 +1,4 @@
+import {jsonOf} from '../files/json.js'
 import type {Env, Paths} from '../paths.js'
 import type {HotSettings} from '../settings/hot.js'
 import {revisionOf} from '../settings/revision.js'
@@ -60,7 +61,10 @@ interface Started {
 }
 
 /** `NODE_OPTIONS` of the user's command (a debugger, a loader) are not meant for this process. */
-const environment = (job: Job, {NODE_OPTIONS: _, ...env}: Env) => ({...env, [GUARD]: JSON.stringify(job)})
+function environment(job: Job, {NODE_OPTIONS: _, ...env}: Env): NodeJS.ProcessEnv {
+  // Without a prototype: Node would give the child what stands there, too.
+  return Object.assign(Object.create(null), env, {[GUARD]: jsonOf(job)})
+}
 
 function background(job: Job, {cwd, env, program}: Started): void {
   const child = childProcess().spawn(process.execPath, [program], {

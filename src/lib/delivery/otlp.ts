@@ -54,7 +54,7 @@ export async function createSender({env, settings, ...about}: SenderOptions): Pr
   if ('problem' in target) {
     return {close() {}, host: undefined, send: async () => ({detail: target.problem, status: 'refused'})}
   }
-  const transport = openTransport(target, `${DISTRO}/${about.pluginVersion}`)
+  const transport = await openTransport(target, `${DISTRO}/${about.pluginVersion}`)
   const protobuf = settings.protocol === 'http/protobuf'
   const contentType = protobuf ? 'application/x-protobuf' : 'application/json'
   const judging = {

@@ -50,7 +50,10 @@ export function findProxy(url: URL, env: Env): {proxy: URL | undefined} | Proble
   }
 }
 
-/** Whether `NO_PROXY` names the host: `*`, a domain (its subdomains too), an address, a subnet, each but the last with `:port`. */
+/**
+ * Whether `NO_PROXY` names the host: `*`, a domain (its subdomains too), an address, a subnet, each but the last with `:port`.
+ * Our own, since `proxy-from-env` knows no subnets, no subdomains of a bare name, and only `process.env`.
+ */
 function isExempt(url: URL, list: string): boolean {
   const host = bare(url.hostname)
   return list

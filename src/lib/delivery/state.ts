@@ -5,6 +5,7 @@ import {ensureDirectory, replaceFile} from '../files/write.js'
 import type {Position} from '../journal/position.js'
 import type {Paths} from '../paths.js'
 import {type BackOff, isBackingOff} from './backoff.js'
+import {believed, believedOfAll} from './believed.js'
 
 /** How the last delivery to a destination ended. */
 export interface LastDelivery {
@@ -57,7 +58,7 @@ export function readState({state}: Paths): State {
   try {
     const raw = JSON.parse(file.bytes.toString())
     const isOurs = raw?.schema_version === 1 && typeof raw.destinations === 'object' && raw.destinations !== null
-    return isOurs ? {...empty, ...raw} : empty
+    return isOurs ? {...empty, destinations: raw.destinations, ...believedOfAll(raw)} : empty
   } catch {
     return empty
   }
@@ -65,7 +66,10 @@ export function readState({state}: Paths): State {
 
 /** One destination's part of the state. */
 export function destinationState(state: State, destination: string): DestinationState {
-  return {...FRESH, ...(Object.hasOwn(state.destinations, destination) ? state.destinations[destination] : {})}
+  return {
+    ...FRESH,
+    ...believed(Object.hasOwn(state.destinations, destination) ? state.destinations[destination] : {}),
+  }
 }
 
 /** Until when a destination is left alone; undefined where it may be tried. */
@@ -74,8 +78,12 @@ export function backingOff(paths: Paths, destination: string, revision: () => st
   return back_off && isBackingOff(back_off, {now: Date.now(), revision: revision()}) ? back_off.until : undefined
 }
 
-/** Milliseconds. */
-const PATIENCE = 2000
+/**
+ * Milliseconds after which the lock of the state was left by a process that was killed: it is held for a few. Shorter
+ * than the patience, so that a delivery goes on and an opt-out is written down whoever died.
+ */
+const STALE = 1500
+const PATIENCE = 3000
 
 /**
  * Changes the state, as a whole and under a lock: deliveries to two destinations must not overwrite each other's part.
@@ -84,7 +92,7 @@ const PATIENCE = 2000
 export async function updateState(paths: Paths, change: (state: State) => State): Promise<void> {
   ensureDirectory(paths.directory)
   const lock = stateLock(paths)
-  for (const until = performance.now() + PATIENCE; !takeLock(lock); await sleep(20)) {
+  for (const until = performance.now() + PATIENCE; !takeLock(lock, STALE); await sleep(20)) {
     if (performance.now() > until) throw new Error(`${lock} is held by another process`)
   }
   try {

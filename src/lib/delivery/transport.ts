@@ -5,7 +5,7 @@ import {deadline, exchange} from './exchange.js'
 import {failed, ProxyFailure} from './failure.js'
 import {nameOf, portOf} from './proxy.js'
 import {basicAuth, type Target} from './target.js'
-import {type TunnelOptions, tunnelAgent} from './tunnel.js'
+import type {TunnelOptions} from './tunnel.js'
 
 export interface PostOptions {
   contentType: string
@@ -23,8 +23,8 @@ export interface Transport {
 }
 
 /** A way to the target; its connections are kept for the next request until `close`. */
-export function openTransport(target: Target, userAgent: string): Transport {
-  const {agent, options, request, via} = routeTo(target)
+export async function openTransport(target: Target, userAgent: string): Promise<Transport> {
+  const {agent, options, request, via} = await routeTo(target)
   const {host} = target.url
   const closing = new AbortController()
   return {
@@ -69,7 +69,7 @@ interface Route {
   via?: string
 }
 
-function routeTo({ca, proxy, url}: Target): Route {
+async function routeTo({ca, proxy, url}: Target): Promise<Route> {
   const path = `${url.pathname}${url.search}`
   const secure = url.protocol === 'https:' || proxy?.protocol === 'https:'
   // Not loaded for plain http. NODE_TLS_REJECT_UNAUTHORIZED=0, set for some other program, must not expose a token here.
@@ -78,7 +78,11 @@ function routeTo({ca, proxy, url}: Target): Route {
   const hop = url.protocol === 'http:' && proxy ? proxy : url
   const options = {...nameOf(hop), path, port: portOf(hop)}
   if (https && url.protocol === 'https:') {
-    return {agent: proxy ? tunnelAgent(https, tls, proxy) : new https.Agent(tls), options, request: https.request}
+    if (!proxy) return {agent: new https.Agent(tls), options, request: https.request}
+    const {Tunnel} = await import('./tunnel.js')
+    // What the agent is given is for the way to the proxy; the request itself takes along what is for the way behind it.
+    const behind = {...options, ...tls, protocol: url.protocol}
+    return {agent: new Tunnel(proxy, tls), options: behind, request: https.request}
   }
   const [agent, request] =
     https && hop.protocol === 'https:'

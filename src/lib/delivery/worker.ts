@@ -2,8 +2,9 @@ import {readFileSync, statSync} from 'node:fs'
 import {join} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {examine, type Subject} from '../consent/examine.js'
+import {closedDictionaryOf} from '../event/closed.js'
 import {declared, hostSettings} from '../event/declared.js'
-import {dictionaryOf} from '../event/dictionary.js'
+import {environmentOf} from '../paths.js'
 import {revisionOf} from '../settings/revision.js'
 import {type Delivery, deliver, waitingFor} from './deliver.js'
 import {GUARD, type Job, readJob} from './job.js'
@@ -49,7 +50,7 @@ async function main(job: Job, limit: number): Promise<void> {
     const delivery: Delivery = {
       deadline,
       destination: job.destination,
-      dictionary: dictionaryOf(declaration.fields),
+      dictionary: closedDictionaryOf(declaration),
       isPatient: !isInline,
       lease: {path, token},
       subject,
@@ -67,7 +68,7 @@ async function main(job: Job, limit: number): Promise<void> {
 
 /** The user on whose behalf it runs; the guard is not one of their settings. */
 function subjectOf({bin, prefix}: Job, host: {service_name?: string}): Subject {
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => name !== GUARD))
+  const {[GUARD]: _, ...env} = environmentOf(process.env)
   return {bin, env, envKey: (name) => `${prefix}${name}`, host, uid: process.geteuid?.()}
 }
 

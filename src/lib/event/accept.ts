@@ -1,4 +1,5 @@
 import type {Dictionary, Field, FieldType, TelemetryEvent} from './dictionary.js'
+import {isVersion} from './version.js'
 
 type Value = boolean | number | string
 
@@ -6,19 +7,11 @@ const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
 // Command ids come from the host's code, error types from closed lists; the shape is checked once more because anyone may edit the log.
 const COMMAND = /^(?:\((?:unknown|plugin|root)\)|\w[\w.]{0,127})$/
 const ERROR = /^\w{1,64}$/
-// Of semver's free parts only what names no branch, person or machine: numbers and the usual words before a release, and
-// no build metadata (`+…`). https://semver.org/#spec-item-9
-const PRERELEASE = '(?:(?:alpha|beta|canary|dev|next|nightly|pre|preview|qa|rc|snapshot)\\d{0,8}|\\d{1,14})'
-const RELEASE = /^\d{1,9}\.\d{1,9}\.\d{1,9}$/
-const VERSION = new RegExp(`^\\d{1,9}\\.\\d{1,9}\\.\\d{1,9}(?:-${PRERELEASE}(?:\\.${PRERELEASE})*)?$`)
-
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0
 const matches = (pattern: RegExp, max: number) => (value: unknown) =>
   typeof value === 'string' && value.length <= max && pattern.test(value)
 
-/** A version as an event can hold it. */
-export const isVersion = (value: unknown): value is string =>
-  typeof value === 'string' && value.length <= 40 && (RELEASE.test(value) || VERSION.test(value))
+const isErrorType = matches(ERROR, 64)
 
 const CHECKS: Record<FieldType, (value: unknown, field: Field) => boolean> = {
   boolean: (value) => typeof value === 'boolean',
@@ -26,7 +19,7 @@ const CHECKS: Record<FieldType, (value: unknown, field: Field) => boolean> = {
   count: isCount,
   duration: isCount,
   enum: (value, field) => field.values?.includes(value as string) ?? false,
-  error: matches(ERROR, 64),
+  error: (value, {values}) => isErrorType(value) && (values?.includes(value as string) ?? true),
   id: (value, field) =>
     typeof value === 'string' && value.length === field.digits && /^[0-9a-f]*[1-9a-f][0-9a-f]*$/.test(value),
   integer: (value, field) => isCount(value) && value <= (field.max ?? Number.MAX_SAFE_INTEGER),
@@ -71,7 +64,8 @@ export function parseEvent(line: string, dictionary: Dictionary): TelemetryEvent
 
 /** The values of `raw` that fit their field, in the dictionary's order. */
 export function keep(raw: Record<string, unknown>, dictionary: Dictionary): Record<string, Value> {
-  const kept: Record<string, Value> = {}
+  // Without a prototype: a field that is absent must not be found on `Object.prototype`.
+  const kept: Record<string, Value> = Object.create(null)
   for (const field of dictionary.values()) {
     const value = Object.hasOwn(raw, field.name) ? raw[field.name] : undefined
     if (value !== undefined && accepts(field, value)) kept[field.name] = value

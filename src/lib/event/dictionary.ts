@@ -33,7 +33,7 @@ export interface Field {
   declared_by: 'built-in' | 'host'
   /** True where a command reports the value; the others are filled in by the plugin. */
   recordable?: boolean
-  /** `enum`: the values that are accepted. */
+  /** `enum`: the values that are accepted. `error`: the same, where a log is read that anyone may have edited. */
   values?: readonly string[]
   /** `count`: significant digits that are kept. */
   round?: number

@@ -44,6 +44,15 @@ const CODES = new Set(
 `),
 )
 
+/** Every error type that an event of this machine can name. */
+export const errorTypes = (declared: readonly string[] = []): string[] => [
+  OTHER,
+  ...CLASSES,
+  ...CODES,
+  ...Object.keys(constants.errno),
+  ...declared,
+]
+
 /**
  * The type of an error for an event: Node's code where it has one, else its class where that is well known or declared
  * by the host. Never its message.

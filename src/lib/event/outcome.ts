@@ -16,8 +16,13 @@ export interface Ending {
 const CANCELLED = new Set([129, 130, 143])
 
 /** How a command with this exit code ended; a pure table, first match wins. */
-export function endingOf(exitCode: number, failure: Failure | undefined): Ending {
-  const code = exitCode & 255
+export function endingOf(
+  exitCode: number,
+  failure: Failure | undefined,
+  platform: NodeJS.Platform = process.platform,
+): Ending {
+  // A shell sees a byte. On Windows it sees all of it, and only 0 is well: 256 must not pass for that.
+  const code = exitCode & 255 || (platform === 'win32' && exitCode !== 0 ? 255 : 0)
   if (code === 0) return {exit_code: 0, outcome: 'success', success: true}
   const outcome = CANCELLED.has(code) ? 'cancelled' : OUTCOME_OF[failure?.kind ?? 'chosen']
   return {error_type: failure?.type ?? OTHER, exit_code: code, outcome, success: false}

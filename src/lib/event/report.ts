@@ -19,9 +19,28 @@ export function addReported(
     const field = dictionary.get(name)
     const fits = field?.recordable && accepts(field, value) && (name !== 'mode' || isMode(String(value)))
     if (!fits) dropped.push(name)
-    else reported[name] = field.type === 'count' ? sum(reported[name], value as number) : value
+    else
+      reported[name] =
+        field.type === 'count' ? sum(Object.hasOwn(reported, name) ? reported[name] : 0, value as number) : value
   }
   return dropped
 }
 
-const sum = (before: unknown, more: number) => Math.min(Number(before ?? 0) + more, Number.MAX_SAFE_INTEGER)
+const sum = (before: unknown, more: number) => Math.min(Number(before) + more, Number.MAX_SAFE_INTEGER)
+
+/** What a command has reported as its event has it: in the dictionary's order, counts rounded, checked once more. */
+export function finish(reported: Reported, dictionary: Dictionary): Reported {
+  const finished: Reported = Object.create(null)
+  for (const field of dictionary.values()) {
+    const value = Object.hasOwn(reported, field.name) ? reported[field.name] : undefined
+    if (value === undefined) continue
+    const kept = field.round ? rounded(value, field.round) : value
+    if (accepts(field, kept)) finished[field.name] = kept
+  }
+  return finished
+}
+
+/** A count with this many significant digits: 143 with 2 is 140. */
+function rounded(value: unknown, digits: number): unknown {
+  return typeof value === 'number' ? Number(value.toPrecision(digits)) : value
+}

@@ -21,9 +21,30 @@ export function replaceFile(path: string, text: string, mode = 0o600): void {
   const draft = `${path}.${process.pid}.${Math.random().toString(36).slice(2, 10)}.tmp`
   try {
     writeFileSync(draft, text, {flag: 'wx', mode})
-    renameSync(draft, path)
+    patiently(() => renameSync(draft, path))
   } catch (error) {
     rmSync(draft, {force: true})
     throw error
   }
+}
+
+/** Milliseconds between tries. */
+const PAUSES = [10, 20, 40, 80]
+const BUSY = new Set(['EACCES', 'EBUSY', 'EPERM'])
+
+/**
+ * Moves a file. On Windows whoever looks at one just now, a reader of ours or a virus scanner, may keep it from being
+ * moved or replaced for some milliseconds.
+ */
+export function patiently(move: () => void, platform: NodeJS.Platform = process.platform): void {
+  for (const pause of platform === 'win32' ? PAUSES : []) {
+    try {
+      move()
+      return
+    } catch (error) {
+      if (!BUSY.has(codeOf(error))) throw error
+    }
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pause)
+  }
+  move()
 }

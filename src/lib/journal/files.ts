@@ -10,12 +10,29 @@ export interface LogFile {
 
 /** The log's rotated files and the log itself, oldest first; only those that exist. */
 export function logFiles(log: string): LogFile[] {
-  for (let tries = 0; ; tries++) {
-    const files = rotatedNumbers(log).flatMap((number) => statOf(pathOf(log, number)) ?? [])
-    // A rotation in between would have hidden a file: then the oldest name stands for another one now.
-    const [oldest] = files
-    if (tries === 3 || !oldest || statOf(oldest.path)?.ino === oldest.ino) return files
+  return settledFiles(log) ?? lookAt(log)
+}
+
+/**
+ * The same, looked at until two looks are alike: a rotation in between hides a file behind the name of another, or from
+ * a list that is just being read.
+ * @returns undefined where rotations do not cease
+ */
+export function settledFiles(log: string): LogFile[] | undefined {
+  let files = lookAt(log)
+  for (let tries = 0; tries < 10; tries++) {
+    const again = lookAt(log)
+    if (String(again.map(idOf)) === String(files.map(idOf))) return files
+    files = again
   }
+  return undefined
+}
+
+const idOf = ({dev, ino, path}: LogFile) => `${path}:${dev}:${ino}`
+
+/** A directory, or whatever else has the name of a rotated file, is none; in the log's own place it is a fault to be seen. */
+function lookAt(log: string): LogFile[] {
+  return rotatedNumbers(log).flatMap((number) => statOf(pathOf(log, number), number > 0) ?? [])
 }
 
 /** The numbers of the log's files, highest first; 0 is the log itself. */
@@ -41,10 +58,10 @@ function numberOf(entry: string, name: string): number | undefined {
   return /^[1-9]\d{0,3}$/.test(suffix) ? Number(suffix) : undefined
 }
 
-function statOf(path: string): LogFile | undefined {
+function statOf(path: string, mustBeFile: boolean): LogFile | undefined {
   try {
     const stat = statSync(path, {throwIfNoEntry: false}) ?? lstatSync(path, {throwIfNoEntry: false})
-    return stat && {dev: stat.dev, ino: stat.ino, path}
+    return stat && (stat.isFile() || !mustBeFile) ? {dev: stat.dev, ino: stat.ino, path} : undefined
   } catch {
     return undefined
   }

@@ -1,6 +1,6 @@
-import {closeSync, constants, fstatSync, openSync, readSync} from 'node:fs'
 import type {Dictionary, TelemetryEvent} from '../event/dictionary.js'
-import {type LogFile, logFiles} from './files.js'
+import {type LogFile, logFiles, settledFiles} from './files.js'
+import {standsBefore} from './place.js'
 import {readJournal, Rotated} from './read.js'
 
 /**
@@ -35,7 +35,7 @@ export async function* readFrom(
   position: Position | undefined,
   dictionary: Dictionary,
 ): AsyncGenerator<Entry> {
-  const files = logFiles(log)
+  const files = settledFiles(log) ?? []
   try {
     const start = position ? await locate(files, position, dictionary) : {file: 0, offset: 0}
     for (const [index, {dev, ino, path}] of files.slice(start.file).entries()) {
@@ -76,29 +76,4 @@ async function locate(files: readonly LogFile[], position: Position, dictionary:
     }
   }
   return {file: 0, offset: 0}
-}
-
-const LOOK_BACK = 64 * 1024
-
-/** Whether the line that ends at this position is the one of its event. */
-function standsBefore(path: string, {ino, offset, span_id}: Position): boolean {
-  // The state is a file that anyone may edit, too.
-  if (!Number.isSafeInteger(offset) || offset <= 0) return false
-  let file: number
-  try {
-    file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
-  } catch {
-    // It has gone since it was listed.
-    return false
-  }
-  try {
-    const length = Math.min(LOOK_BACK, offset)
-    const stat = fstatSync(file)
-    if (!stat.isFile() || stat.ino !== ino) return false
-    const bytes = Buffer.alloc(length)
-    if (readSync(file, bytes, 0, length, offset - length) < length || bytes.at(-1) !== 10) return false
-    return bytes.subarray(bytes.lastIndexOf(10, length - 2) + 1).includes(`"span_id":"${span_id}"`)
-  } finally {
-    closeSync(file)
-  }
 }

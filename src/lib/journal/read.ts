@@ -1,5 +1,5 @@
 import {constants, fstatSync} from 'node:fs'
-import {open} from 'node:fs/promises'
+import {type FileHandle, open} from 'node:fs/promises'
 import {parseEvent} from '../event/accept.js'
 import type {Dictionary, TelemetryEvent} from '../event/dictionary.js'
 import {codeOf} from '../files/read.js'
@@ -39,10 +39,7 @@ async function* readLines(
   start: number,
   ino: number | undefined,
 ): AsyncGenerator<{text: string; end: number; isWhole: boolean}> {
-  const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)).catch((error: unknown) => {
-    if (codeOf(error) === 'ENOENT') return undefined
-    throw error
-  })
+  const file = await openFile(path, ino)
   if (!file) return
   try {
     const stat = fstatSync(file.fd)
@@ -72,5 +69,17 @@ async function* readLines(
     if (carried.length > 0) yield {end: position + carried.length, isWhole: false, text: carried.toString()}
   } finally {
     await file.close()
+  }
+}
+
+/** @returns undefined where there is none */
+async function openFile(path: string, ino: number | undefined): Promise<FileHandle | undefined> {
+  try {
+    return await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error
+    // In the midst of a rotation it stands under no name for a moment: what comes behind it must not be read before it.
+    if (ino !== undefined) throw new Rotated(path)
+    return undefined
   }
 }

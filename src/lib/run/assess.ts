@@ -1,17 +1,19 @@
 import {type ConsentInput, type Decision, decide, lower} from '../consent/decide.js'
 import {type HomeView, viewHome} from '../consent/home.js'
 import {isPlainlyDisabled} from '../consent/plainly.js'
-import {readOptIn} from '../consent/store.js'
+import {optsIn} from '../consent/store.js'
 import {CONFIG_NAMES, type Env, NOWHERE, type Paths} from '../paths.js'
 import {defaultHotSettings, type HotSettings, isOverridden, variableOf} from '../settings/hot.js'
 import {type Fingerprint, fingerprintOf, readSnapshot} from '../settings/snapshot.js'
-import type {Rare} from './rare.js'
+import type {Rare, Reporting} from './rare.js'
 
 /** What one look at the world decides for a command. */
 export interface Assessment extends Decision {
   settings: HotSettings
   /** Our files in the user's directory. */
   names: readonly string[]
+  /** The configuration file has changed: its settings were compiled just now. */
+  isFresh?: boolean
 }
 
 /** The world as a command finds it. */
@@ -28,6 +30,8 @@ export interface World {
   compile: (paths: Paths, bin: string) => HotSettings
   /** Loads what few commands need. */
   rare: () => Rare
+  /** Loads what commands need that report values. */
+  reporting: () => Reporting
 }
 
 /**
@@ -45,15 +49,15 @@ export function assess(world: World, ...others: Env[]): Assessment {
     optInVariable,
     untrustedHome: paths ? undefined : 'there is no home directory',
   }
-  const view: HomeView = paths ? viewHome(paths, env, world.uid) : {names: [], untrusted: undefined}
+  const view: HomeView = paths ? viewHome(paths, env, world.uid) : {names: [], stats: {}, untrusted: undefined}
   const input = {...empty, ...(view.untrusted ? {untrustedHome: view.untrusted} : {})}
   const off = (decision: Decision) => ({...decision, names: view.names, settings: defaultHotSettings(paths ?? NOWHERE)})
   // The switches that need no file come first: where one holds, none is read.
   const asIfEnabled = decide({...input, configEnabled: true})
   if (asIfEnabled.level === 'off' || !paths) return off(asIfEnabled)
-  const optInFile = view.names.includes('telemetry.opt-in') && readOptIn(paths.optIn).enabled
+  const optInFile = 'telemetry.opt-in' in view.stats && optsIn(paths.optIn, view.stats['telemetry.opt-in'])
   const needed = optInFile || asIfEnabled.reason === 'env'
-  const {settings, sources} = readSettings(world, paths, view.names, needed)
+  const {settings, sources} = readSettings(world, paths, view, needed)
   if (!settings) return off({level: 'off', reason: 'default'})
   const variable = (key: string) => envKey(variableOf(key))
   const merged = isOverridden(env, variable) ? world.rare().withEnvironment(settings, {env, paths, variable}) : settings
@@ -61,7 +65,7 @@ export function assess(world: World, ...others: Env[]): Assessment {
   const decision = decide(complete)
   const level = others.reduce((low, other) => lower(low, decide({...complete, env: other}).level), decision.level)
   if (sources && level !== 'off') world.rare().keepSnapshot(paths, world.version, settings, sources)
-  return {level, names: view.names, reason: decision.reason, settings: merged}
+  return {isFresh: sources !== undefined, level, names: view.names, reason: decision.reason, settings: merged}
 }
 
 /**
@@ -72,15 +76,15 @@ export function assess(world: World, ...others: Env[]): Assessment {
 function readSettings(
   {bin, compile, version}: World,
   paths: Paths,
-  names: readonly string[],
+  {names, stats}: HomeView,
   needed: boolean,
 ): {settings: HotSettings | undefined; sources?: Fingerprint} {
   const config = CONFIG_NAMES.findIndex((name) => names.includes(name))
   if (config === -1) return {settings: needed ? defaultHotSettings(paths) : undefined}
-  const sources = fingerprintOf(paths)
-  const known = names.includes('telemetry.snapshot.json') ? readSnapshot(paths, version, sources) : undefined
+  const fingerprint = fingerprintOf(CONFIG_NAMES.map((name) => stats[name]))
+  const known = readSnapshot(paths, {fingerprint, stat: stats['telemetry.snapshot.json'], version})
   if (known) return {settings: known}
   if (!needed && isPlainlyDisabled(paths.configs[config] ?? '')) return {settings: undefined}
   // The fingerprint is from before: a file that changes while it is read is not taken for what was read.
-  return {settings: compile(paths, bin), sources}
+  return {settings: compile(paths, bin), sources: fingerprint}
 }

@@ -1,7 +1,7 @@
-import {isVersion} from '../event/accept.js'
 import type {Beginning} from '../event/build.js'
 import {isOwn, isUserInstalled, modeOf, nameOf, PLUGIN, type ResolvedCommand, UNKNOWN} from '../event/command.js'
 import {idsOfChild, idsUnder} from '../event/ids.js'
+import {isVersion} from '../event/version.js'
 import {mark} from './inflight.js'
 import type {Run, Session} from './session.js'
 
@@ -21,7 +21,6 @@ export function beginRun(session: Session, Command: ResolvedCommand & {aliases?:
     exitCodeBefore: process.exitCode,
     isMain,
     isParsing: false,
-    reported: {},
     startedAt: isMain ? session.startedAt.monotonic : performance.now(),
   }
   if (isMain) session.main = run
@@ -44,16 +43,12 @@ function trackContexts(session: Session, run: Run): void {
   session.inner.run(run, () => undefined)
 }
 
-/** What was typed is no command: an event without its text. */
-export function beginningOfUnknown(session: Session, Command?: ResolvedCommand): Beginning {
-  return beginningOf(session, {Command: Command && {...Command, id: session.host.canonical(Command)}, isMain: true})
-}
-
 function isMainCommand({id, main}: Session, {aliases, id: canonical}: ResolvedCommand & {aliases?: string[]}): boolean {
   return !main && (id === undefined || id === canonical || (aliases?.includes(id) ?? false))
 }
 
-function beginningOf(
+/** What is known of a command that starts; of one that does not exist (`Command` undefined) not even its name. */
+export function beginningOf(
   session: Session,
   {Command, isMain, parent}: {Command: ResolvedCommand | undefined; isMain: boolean; parent?: Run | undefined},
 ): Beginning {

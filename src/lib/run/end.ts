@@ -1,8 +1,9 @@
 import {lower} from '../consent/decide.js'
-import {type Beginning, buildEvent, type Reported} from '../event/build.js'
+import {buildEvent, type Ended} from '../event/build.js'
 import type {TelemetryEvent} from '../event/dictionary.js'
-import {type Ending, endingOf} from '../event/outcome.js'
+import {endingOf} from '../event/outcome.js'
 import {appendEvent} from '../journal/append.js'
+import type {Limits} from '../journal/limits.js'
 import type {Assessment} from './assess.js'
 import {unmark} from './inflight.js'
 import type {Run, Session} from './session.js'
@@ -15,40 +16,29 @@ export function endRun(session: Session, run: Run, {exitCode, now}: {exitCode: n
   session.runs = session.runs.filter((other) => other !== run)
   const ending = endingOf(exitCode, run.failure)
   try {
-    writeEvent(session, now, {
-      beginning: run.beginning,
-      duration: performance.now() - run.startedAt,
-      ending,
-      reported: run.reported,
-    })
+    const {beginning, reported, startedAt} = run
+    const ended = {beginning, duration: performance.now() - startedAt, ending}
+    const finished = reported && session.world.reporting().finish(reported, session.dictionary())
+    writeEvent(session, now, finished ? {...ended, reported: finished} : ended)
   } finally {
     if (run.marker) unmark(run.marker)
   }
-}
-
-interface Ended {
-  beginning: Beginning
-  duration?: number
-  ending: Ending
-  reported: Reported
 }
 
 /** Appends the event at the lower of the levels at its start and now; at `off` nothing is written. */
 export function writeEvent(session: Session, now: Assessment, ended: Ended): void {
   const level = lower(ended.beginning.consent, now.level)
   if (level === 'off') return
-  const beginning = {...ended.beginning, consent: level}
-  const event = buildEvent(session.dictionary, {...ended, beginning})
-  const {local_path, log_max_files, log_max_size} = now.settings
-  appendEvent(local_path, event, {
-    maxFiles: log_max_files,
-    maxSize: log_max_size,
-    onRemove: (path) => session.onRemove?.(path),
-    rare: session.world.rare,
-    uid: session.world.uid,
-  })
+  const event = buildEvent({...ended, beginning: {...ended.beginning, consent: level}})
+  const {rare, uid} = session.world
+  appendEvent(now.settings.local_path, event, {...limitsOf(session, now), rare, uid})
   if (level === 'remote' && event.destination === now.settings.destination) session.hasRemote = true
   session.debug(() => `event ${describe(event)} -> ${now.settings.local_path}`)
+}
+
+/** How much of the log is kept. */
+export function limitsOf({onRemove}: Session, {settings}: Assessment): Limits {
+  return {maxFiles: settings.log_max_files, maxSize: settings.log_max_size, ...(onRemove ? {onRemove} : {})}
 }
 
 function describe({command, consent, duration_ms, exit_code, outcome}: TelemetryEvent): string {

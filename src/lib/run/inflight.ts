@@ -5,6 +5,7 @@ import type {Beginning} from '../event/build.js'
 import {randomHex} from '../event/ids.js'
 import {codeOf} from '../files/read.js'
 import {ensureDirectory} from '../files/write.js'
+import {jsonOf} from '../files/json.js'
 import {MARKER_PREFIX} from '../paths.js'
 import {destinationOf as hash} from '../settings/values.js'
 
@@ -21,8 +22,8 @@ export interface Owner {
 }
 
 /** This process as the owner of markers. */
-export function ownerOf(pid = process.pid): Owner {
-  return {pid, scope: scope(), start: startOf(pid) ?? '0'}
+export function ownerOf(): Owner {
+  return {pid: process.pid, scope: scope(), start: startOf('self') ?? '0'}
 }
 
 /** Writes the marker of a command that starts. @returns its path */
@@ -30,7 +31,11 @@ export function mark(directory: string, owner: Owner, beginning: Beginning): str
   const path = directory + sep + nameFor(owner)
   const file = create(path, directory)
   try {
-    writeSync(file, JSON.stringify(beginning))
+    writeSync(file, jsonOf(beginning))
+  } catch (error) {
+    // On a full disk a marker can be made, but not filled.
+    unmark(path)
+    throw error
   } finally {
     closeSync(file)
   }
@@ -60,10 +65,10 @@ export function unmark(path: string): void {
 export const nameFor = ({pid, scope: inScope, start}: Owner) =>
   `${MARKER_PREFIX}${inScope}-${pid}-${start}-${randomHex(8)}`
 
-/** The boot and the pid namespace of this process, as a short hash. */
-function scope(): string {
+/** The boot and the pid namespace of this process, as a short hash. @param proc where Linux tells */
+export function scope(proc = '/proc'): string {
   try {
-    return hash(readFileSync('/proc/sys/kernel/random/boot_id', 'utf8') + readlinkSync('/proc/self/ns/pid'))
+    return hash(readFileSync(`${proc}/sys/kernel/random/boot_id`, 'utf8') + readlinkSync(`${proc}/self/ns/pid`))
   } catch {
     // Not Linux: the hour of the boot stands for it. Where that is off by an hour, a killed run is not found.
     return hash(`boot ${Math.round((Date.now() / 1000 - uptime()) / 3600)}`)
@@ -71,13 +76,19 @@ function scope(): string {
 }
 
 /** Start of a process in clock ticks since boot; undefined where there is no such process, `0` where nothing tells. */
-export function startOf(pid: number): string | undefined {
+export function startOf(
+  pid: number | 'self',
+  proc = '/proc',
+  platform: NodeJS.Platform = process.platform,
+): string | undefined {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    const stat = readFileSync(`${proc}/${pid}/stat`, 'utf8')
+    // A sandbox may show the `/proc` of another pid namespace, where our pids are other processes.
+    if (pid === 'self' && !stat.startsWith(`${process.pid} `)) return '0'
     // The name of the program, in parentheses, may hold spaces. https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
     return fields[0] === 'Z' || fields[0] === 'X' ? undefined : fields[19]
   } catch (error) {
-    return codeOf(error) === 'ENOENT' && process.platform === 'linux' ? undefined : '0'
+    return codeOf(error) === 'ENOENT' && platform === 'linux' ? undefined : '0'
   }
 }

@@ -1,9 +1,8 @@
 import type {ResolvedCommand} from '../event/command.js'
 import type {Failure} from '../event/failure.js'
-import {addReported} from '../event/report.js'
 import {type Env, MARKER_PREFIX} from '../paths.js'
-import {beginningOfUnknown, beginRun} from './begin.js'
-import {endRun} from './end.js'
+import {beginRun} from './begin.js'
+import {endRun, limitsOf} from './end.js'
 import type {Run, Session} from './session.js'
 import {assessNow} from './session.js'
 
@@ -12,6 +11,9 @@ import {assessNow} from './session.js'
 /** A session is open: finds what earlier commands left, and watches for the end of the process. */
 export function start(session: Session, env: Env): void {
   listen(session, env)
+  const {settings, isFresh} = session.start
+  // The user may have lowered the limits.
+  if (isFresh) guarded(() => session.world.rare().trim(settings.local_path, limitsOf(session, session.start)))
   if (session.start.names.some((name) => name.startsWith(MARKER_PREFIX))) session.world.rare().recordLost(session)
 }
 
@@ -39,40 +41,15 @@ export function oclifEnds(
 ): void {
   const {main} = session
   if (error && main) main.failure ??= failureOf(session, error)
-  if (error && !session.hasRun) {
-    const failure = Command ? failureOf(session, error) : UNKNOWN_COMMAND
-    session.runs.push({
-      beginning: beginningOfUnknown(session, Command),
-      Command: {},
-      exitCodeBefore: undefined,
-      failure,
-      isMain: true,
-      isParsing: false,
-      reported: {},
-      startedAt: session.startedAt.monotonic,
-    })
-  }
+  if (error && !session.hasRun) session.world.rare().recordUnknown(session, error, Command)
   // Listeners that the command added come before ours now, and may still change the exit code.
   session.relisten?.()
 }
 
 /** What an event may know of an error that no command's own arguments have caused. */
 function failureOf({host, world}: Session, error: unknown): Failure {
-  return world.rare().failureOf(error, {declared: host.declaration.errors, isParsing: false})
+  return world.rare().failureOf(error, {declared: host.declaration().errors, isParsing: false})
 }
-
-const UNKNOWN_COMMAND = {exitCode: 2, kind: 'usage', type: 'CLIError'} as const
-
-/** A command reports values, through the hook or `record()`. */
-export function report(session: Session, attributes: unknown): void {
-  const run = session.inner?.getStore() ?? session.main ?? session.runs.at(-1)
-  if (!run || !session.runs.includes(run)) return
-  const dropped = addReported(run.reported, attributes, {dictionary: session.dictionary, isMode: session.host.isMode})
-  if (dropped.length > 0)
-    session.debug(() => `dropped ${dropped.map(printable).join(', ')}: not a field, or a value that does not fit`)
-}
-
-const printable = (name: string) => name.replaceAll(/[^\w.-]/g, '?').slice(0, 40)
 
 /**
  * The process ends with this code, or oclif starts once more in it (undefined): what is still in flight ends, inner

@@ -1,18 +1,29 @@
 import type {declared} from '../event/declared.js'
+import type {dictionaryOf} from '../event/dictionary.js'
 import type {failureOf} from '../event/failure.js'
-import type {rotate} from '../journal/rotate.js'
-import type {tailHas} from '../journal/tail.js'
+import type {finish} from '../event/report.js'
+import type {Room} from '../journal/append.js'
+import type {trim} from '../journal/rotate.js'
 import type {keepSnapshot} from '../settings/keep.js'
 import type {withEnvironment} from '../settings/override.js'
 import type {recordLost} from './lost.js'
+import type {report} from './report.js'
+import type {recordUnknown} from './unknown.js'
 
 /** What few commands need, loaded for them only: to compile a kilobyte of code takes longer than to write a line. */
-export interface Rare {
-  declared: typeof declared
+export interface Rare extends Room {
   failureOf: typeof failureOf
   keepSnapshot: typeof keepSnapshot
   recordLost: typeof recordLost
-  rotate: typeof rotate
-  tailHas: typeof tailHas
+  recordUnknown: typeof recordUnknown
+  trim: typeof trim
   withEnvironment: typeof withEnvironment
+}
+
+/** What commands need that report values. */
+export interface Reporting {
+  declared: typeof declared
+  dictionaryOf: typeof dictionaryOf
+  finish: typeof finish
+  report: typeof report
 }

@@ -17,6 +17,8 @@ export interface Registry {
   session?: Session
   /** The user has not opted in: decided once for all hooks. */
   isOff?: boolean
+  /** The environment as the process was given it; undefined where nobody needs it. */
+  env?: Env | undefined
   /** Our hooks are off oclif's list. */
   idle?: {restore(): void}
   record(attributes: unknown): void

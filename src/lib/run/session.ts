@@ -2,6 +2,7 @@ import type {AsyncLocalStorage} from 'node:async_hooks'
 import type {Beginning, Reported} from '../event/build.js'
 import type {Dictionary} from '../event/dictionary.js'
 import type {Failure} from '../event/failure.js'
+import type {Limits} from '../journal/limits.js'
 import type {Env} from '../paths.js'
 import {type Assessment, assess, type World} from './assess.js'
 import type {Host} from './host.js'
@@ -12,7 +13,8 @@ export interface Run {
   beginning: Beginning
   /** Milliseconds of the monotonic clock. */
   startedAt: number
-  reported: Reported
+  /** Absent where it has reported nothing. */
+  reported?: Reported
   failure?: Failure
   /** The command reads its arguments just now. */
   isParsing: boolean
@@ -44,7 +46,8 @@ export interface Opening {
 /** One oclif `run` in this process, of a user who has opted in. */
 export interface Session extends Opening {
   host: Host
-  dictionary: Dictionary
+  /** Built-in fields and those of the host; made when something is reported. */
+  dictionary(): Dictionary
   owner: Owner
   /** Commands that have begun and not ended, outer ones first. */
   runs: Run[]
@@ -61,7 +64,7 @@ export interface Session extends Opening {
   /** Starts its delivery. @returns what was decided, for debug mode */
   launch?: (now: Assessment) => string
   /** Counts what waits in a file that rotation is about to remove. */
-  onRemove?: (path: string) => void
+  onRemove?: Limits['onRemove']
   /** Takes our listeners off the process. */
   release?: () => void
   /** Puts our listener behind those added since. */
@@ -71,12 +74,15 @@ export interface Session extends Opening {
 }
 
 /** Opens a session. */
-export function openSession(given: Opening & {dictionary: Dictionary; host: Host}): Session {
+export function openSession(given: Opening & {host: Host}): Session {
+  const {host, world} = given
+  let dictionary: Dictionary | undefined
   return {
     ...given,
     debug: (text) => {
       if (given.start.settings.debug) process.stderr.write(`telemetry: ${text()}\n`)
     },
+    dictionary: () => (dictionary ??= world.reporting().dictionaryOf(host.declaration().fields)),
     hasRun: false,
     instances: new WeakMap(),
     owner: ownerOf(),

@@ -8,6 +8,8 @@ import type {Run, Session} from './session.js'
 export interface Watcher {
   session(): Session | undefined
   ended(session: Session, run: Run): void
+  /** An inner command has a `finally` of its own: its end is seen by the hook alone. */
+  hidesEnd(): void
 }
 
 type Method = (this: object, ...given: unknown[]) => unknown
@@ -22,19 +24,25 @@ export function watch(Command: object, watcher: Watcher): void {
   Object.defineProperty(base, MARK, {value: true})
   const runOf = (instance: object) => watcher.session()?.instances.get(instance)
 
-  onRead(base, '_run', (instance) => attach(watcher.session(), instance, base))
+  onRead(base, '_run', (instance) => {
+    if (attach(watcher.session(), instance, base)?.hidesEnd) watcher.hidesEnd()
+  })
   onRead(base, 'parse', (instance) => {
     const run = runOf(instance)
     if (run) run.isParsing = true
   })
+  // Core asks for it once the arguments are accepted. Its own flag `parsed` came with 4.8 only.
+  onRead(base, 'warnIfFlagDeprecated', (instance) => {
+    const run = runOf(instance)
+    if (run) run.isParsing = false
+  })
   const note = (instance: object, error: unknown) => {
     const session = watcher.session()
     const run = session?.instances.get(instance)
-    // `parsed` is core's own flag: arguments that were accepted are not what failed.
     if (session && run && error)
       run.failure ??= session.world.rare().failureOf(error, {
-        declared: session.host.declaration.errors,
-        isParsing: run.isParsing && !(instance as {parsed?: boolean}).parsed,
+        declared: session.host.declaration().errors,
+        isParsing: run.isParsing,
       })
     return run
   }
@@ -54,13 +62,14 @@ function baseOf(prototype: Prototype | undefined): Prototype | undefined {
 }
 
 /** Core has made the instance of a command: from here on what happens in it is told apart by its context. */
-function attach(session: Session | undefined, instance: object, base: object): void {
+function attach(session: Session | undefined, instance: object, base: object): Run | undefined {
   const run = session?.runs.find(({Command, isAttached}) => !isAttached && instance.constructor === Command)
-  if (!session || !run) return
+  if (!session || !run) return undefined
   run.isAttached = true
-  run.hidesEnd = overrides(instance, base)
+  run.hidesEnd = !run.isMain && overrides(instance, base)
   session.instances.set(instance, run)
   if (!run.isMain) session.inner?.enterWith(run)
+  return run
 }
 
 function overrides(instance: object, base: object): boolean {

@@ -1,9 +1,13 @@
+import {bare, jsonOf} from '../files/json.js'
 import {replaceFile} from '../files/write.js'
 import type {Paths} from '../paths.js'
 import type {HotSettings} from './hot.js'
-import {type Fingerprint, FORMAT, fingerprintOf} from './snapshot.js'
+import {type Fingerprint, FORMAT, fingerprintNow} from './snapshot.js'
 
-/** Milliseconds in which a second edit may leave the same time stamps: a snapshot of so young a file is not kept. */
+/**
+ * Milliseconds in which a second edit may leave the same time stamps: a snapshot of so young a file is not kept. One
+ * from the future, since the clock was set back, is no such file.
+ */
 const UNCERTAIN = 100
 
 /**
@@ -13,9 +17,12 @@ const UNCERTAIN = 100
 export function keepSnapshot(paths: Paths, version: string, settings: HotSettings, sources: Fingerprint): void {
   const {home, snapshot} = paths
   const changed = Math.max(...sources.map((entry) => Number(entry.split(':')[4] ?? 0)))
-  if (Date.now() - changed < UNCERTAIN || String(fingerprintOf(paths)) !== String(sources)) return
+  if (Math.abs(Date.now() - changed) < UNCERTAIN || String(fingerprintNow(paths)) !== String(sources)) return
   try {
-    replaceFile(snapshot, JSON.stringify({format: FORMAT, home, plugin: version, settings, sources}))
+    replaceFile(
+      snapshot,
+      jsonOf({format: FORMAT, home, plugin: version, settings: bare(settings), sources: String(sources)}),
+    )
   } catch {
     // A full or read-only disk: the next command compiles again.
   }

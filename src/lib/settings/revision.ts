@@ -1,5 +1,5 @@
 import type {Env, Paths} from '../paths.js'
-import {fingerprintOf} from './snapshot.js'
+import {fingerprintNow} from './snapshot.js'
 import {destinationOf as hash} from './values.js'
 
 /** Settings of the environment that a delivery depends on. */
@@ -12,5 +12,5 @@ const WAY = ['HTTPS_PROXY', 'HTTP_PROXY', 'NO_PROXY', 'https_proxy', 'http_proxy
 export function revisionOf(paths: Paths, env: Env, envKey: (name: string) => string): string {
   const values = VARIABLES.map((name) => env[envKey(`TELEMETRY_${name}`)] ?? '')
   const way = WAY.map((name) => env[name] ?? '')
-  return hash([...fingerprintOf(paths), ...values, ...way].join('\n'))
+  return hash([...fingerprintNow(paths), ...values, ...way].join('\n'))
 }

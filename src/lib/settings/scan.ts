@@ -1,16 +1,18 @@
 /** A line that is only a comment can hold no setting. */
 const COMMENT = /^[ \t]*#.*$/gm
-const LITERALLY_FALSE = /(?:^|[\r\n{,])[ \t]*(["']?)enabled\1[ \t]*:[ \t]*(?:false|no|off)[ \t]*(?:#.*)?(?=$|[\r\n},])/i
+const LITERALLY_FALSE = /(?:^|[\r\n{,])[ \t]*(["']?)enabled\1[ \t]*:[ \t]*(?:false|no|off)[ \t]*(?:#.*)?(?=$|[\r\n},])/
 /** An escape sequence could spell the key in a way that cannot be seen here. */
-const ESCAPED = /\\(?:x[0-9a-f]{2}|u[0-9a-f]{4}|[\r\n])/i
+const ESCAPED = /\\(?:x[0-9a-f]{2}|u[0-9a-f]{4}|[\r\n])/
 
 /**
  * Whether the text of a configuration file plainly does not enable: `enabled` is absent or literally false. It saves
  * users who have not opted in the parser's time. False means "not sure": then the parser decides.
  */
 export function plainlyDisabled(text: string): boolean {
-  const settings = text.replaceAll(COMMENT, '')
-  if (ESCAPED.test(settings)) return false
-  const mentions = settings.split(/enabled/i).length - 1
-  return mentions === 0 || (mentions === 1 && LITERALLY_FALSE.test(settings))
+  // Each pattern costs a command that is off a tenth of a millisecond when it is first used.
+  const lower = text.toLowerCase()
+  const settings = lower.includes('#') ? lower.replaceAll(COMMENT, '') : lower
+  if (settings.includes('\\') && ESCAPED.test(settings)) return false
+  const first = settings.indexOf('enabled')
+  return first === -1 || (settings.indexOf('enabled', first + 1) === -1 && LITERALLY_FALSE.test(settings))
 }

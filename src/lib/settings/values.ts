@@ -1,5 +1,6 @@
 import {homedir} from 'node:os'
-import {isAbsolute, normalize} from 'node:path'
+import {isAbsolute, normalize, win32} from 'node:path'
+import {namesDrive} from '../paths.js'
 import type {Delivery} from './settings.js'
 
 /** The outcome of reading one value: what it is, or what was expected. */
@@ -8,13 +9,13 @@ export type Parsed<T> = {ok: true; value: T} | {ok: false; expected: string}
 const good = <T>(value: T): Parsed<T> => ({ok: true, value})
 const bad = (expected: string): Parsed<never> => ({expected, ok: false})
 
-const TRUE = new Set(['1', 'true', 'yes', 'y', 'on'])
-const FALSE = new Set(['0', 'false', 'no', 'n', 'off'])
+const TRUE = ['1', 'true', 'yes', 'y', 'on']
+const FALSE = ['0', 'false', 'no', 'n', 'off']
 
 export function parseBoolean(raw: unknown): Parsed<boolean> {
   const word = typeof raw === 'object' ? '' : String(raw).trim().toLowerCase()
-  if (TRUE.has(word)) return good(true)
-  if (FALSE.has(word)) return good(false)
+  if (TRUE.includes(word)) return good(true)
+  if (FALSE.includes(word)) return good(false)
   return bad('one of 1 true yes y on, or 0 false no n off')
 }
 
@@ -28,11 +29,19 @@ export function parseEndpoint(raw: unknown): Parsed<string | undefined> {
   return new URL(text).hostname ? good(text) : bad(expected)
 }
 
-/** A path that is absolute once `~` stands for `home`. */
-export function parsePath(raw: unknown, home: string = homedir()): Parsed<string> {
+/** A path that is absolute once `~` stands for `home`; on Windows with its drive. */
+export function parsePath(
+  raw: unknown,
+  home: string = homedir(),
+  platform: NodeJS.Platform = process.platform,
+): Parsed<string> {
   const expected = 'a path that is absolute or begins with ~/'
   if (typeof raw !== 'string' || raw.includes('\0')) return bad(expected)
-  const path = raw.trim().replace(/^~(?=$|[/\\])/, () => home)
+  if (platform === 'win32') {
+    const path = raw.trim().replace(/^~(?=$|[/\\])/, () => home)
+    return namesDrive(path) ? good(win32.normalize(path)) : bad(expected)
+  }
+  const path = raw.trim().replace(/^~(?=$|\/)/, () => home)
   return isAbsolute(path) ? good(normalize(path)) : bad(expected)
 }
 

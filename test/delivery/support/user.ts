@@ -10,7 +10,7 @@ import {
 } from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
-import type {DestinationState} from '../../../src/lib/delivery/state.js'
+import type {DestinationState, State} from '../../../src/lib/delivery/state.js'
 import type {TelemetryEvent} from '../../../src/lib/event/dictionary.js'
 import {randomHex} from '../../../src/lib/event/ids.js'
 import {destinationOf} from '../../../src/lib/settings/values.js'
@@ -34,6 +34,8 @@ export interface User {
   events(): TelemetryEvent[]
   /** What is remembered of the collector. */
   state(endpoint?: string): Partial<DestinationState>
+  /** What is remembered as a whole. */
+  whole(): State
   leases(): string[]
   /** Waits until no delivery runs. */
   idle(): Promise<void>
@@ -109,7 +111,8 @@ export function makeUser(endpoint: string, settings: Settings = {}): User {
       appendFileSync(host.log, (isTorn ? '\n' : '') + lines.map((line) => `${JSON.stringify(line)}\n`).join(''))
       return lines
     },
-    state: (of = endpoint) => JSON.parse(stateText()).destinations[destinationOf(of)] ?? {},
+    state: (of = endpoint) => user.whole().destinations[destinationOf(of)] ?? {},
+    whole: () => JSON.parse(stateText()),
   }
   user.configure({})
   return user

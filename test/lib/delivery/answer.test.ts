@@ -42,6 +42,7 @@ describe('events are acknowledged', () => {
     'by 200 and {}': json({}),
     'by 200 and no body': answering(200),
     'by 200 and a line break': answering(200, '\n'),
+    'by 200 and fields that are not OTLP': json({ok: 1, error: null, errors: 0}),
     'by 201': answering(201),
     'by 202 and {}': json({}, 202),
     'by 204': answering(204),
@@ -106,6 +107,13 @@ describe('nothing is acknowledged, and the events stay for later,', () => {
     'by a web page': [webPage, 'HOST answered 200, but with a web page, not an OTLP response'],
     'by a web page that says it is JSON': [
       answering(200, '<html>', JSON_TYPE),
+      'HOST answered 200, but not with an OTLP response',
+    ],
+    'by an error in JSON': [json({error: 'log in first'}), 'HOST answered 200, but not with an OTLP response'],
+    'by a status in JSON': [json({code: 16, message: 'log in'}), 'HOST answered 200, but not with an OTLP response'],
+    'by JSON that denies success': [json({success: false}), 'HOST answered 200, but not with an OTLP response'],
+    'by the JSON of a captive portal': [
+      answering(200, '{"captive":true}', {'content-type': 'application/captive+json'}),
       'HOST answered 200, but not with an OTLP response',
     ],
     'by plain text': [

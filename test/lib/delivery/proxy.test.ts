@@ -1,5 +1,7 @@
+import {execFile} from 'node:child_process'
 import {writeFileSync} from 'node:fs'
 import {join} from 'node:path'
+import {promisify} from 'node:util'
 import {expect} from 'chai'
 import {createSender} from '../../../src/lib/delivery/otlp.js'
 import {findProxy} from '../../../src/lib/delivery/proxy.js'
@@ -199,7 +201,70 @@ describe('a request through a proxy', () => {
     })
   }
 
+  it('ends in time when an https proxy never answers', async () => {
+    await start({hangs: true, tls: address}, true)
+    const result = await sendOnce({...secure(), ca_file: both}, {env: {HTTPS_PROXY: proxy.url}, timeoutMs: 300})
+    expect(result).to.deep.equal({detail: 'collector.test: no complete answer within 0.3 s', status: 'later'})
+    expect(proxy.asked).to.have.length(1)
+  })
+
+  it('tunnels to an address, with the certificate of that address and of no other name', async () => {
+    const proper = createCertificate(['IP:192.0.2.1', 'IP:2001:db8::1'])
+    const wrong = createCertificate(['DNS:localhost', 'IP:127.0.0.1'])
+    try {
+      for (const [certificate, host, expected] of [
+        [proper, '192.0.2.1', undefined],
+        [proper, '[2001:db8::1]', undefined],
+        [wrong, '192.0.2.1', '192.0.2.1: its certificate is for another name (ERR_TLS_CERT_ALTNAME_INVALID)'],
+      ] as const) {
+        collector = await startCollector(undefined, certificate)
+        proxy = await startProxy({names: {[host]: collector.port}})
+        const settings = {ca_file: certificate.path, endpoint: `https://${host}/v1/traces`}
+        const result = await sendOnce(settings, {env: {HTTPS_PROXY: proxy.url}})
+        expect(result).to.deep.equal(expected ? {detail: expected, status: 'later'} : ACKNOWLEDGED)
+        expect(proxy.asked).to.deep.equal([`CONNECT ${host}:443`])
+        await proxy.close()
+        await collector.close()
+      }
+    } finally {
+      proper.remove()
+      wrong.remove()
+    }
+  })
+
+  for (const [what, says, reason] of [
+    ['hangs up', '', 'it closed the connection (ECLOSED)'],
+    ['breaks off', 'HTTP/1.1 200 Conn', 'it closed the connection (ECLOSED)'],
+    ['speaks no HTTP', '220 mail.example ESMTP\r\n\r\n', 'it does not speak HTTP as expected (HPE_INVALID)'],
+    [
+      'sends headers that are none',
+      'HTTP/1.1 200 OK\r\nno header\r\n\r\n',
+      'it does not speak HTTP as expected (HPE_INVALID)',
+    ],
+  ] as const) {
+    it(`stays for later when the proxy ${what} at CONNECT`, async () => {
+      await start({says}, true)
+      const result = await sendOnce(secure(), {env: {HTTPS_PROXY: proxy.url}})
+      expect(result).to.deep.equal({detail: `proxy ${proxy.host}: ${reason}`, status: 'later'})
+    })
+  }
+
+  it('is shown to DEBUG without the password of the proxy', async () => {
+    await start({auth: 'me:p%zz'}, true)
+    const client = new URL('../../support/collector-client.js', import.meta.url).href
+    const script = `import {sendOnce} from '${client}'
+      console.log(JSON.stringify(await sendOnce(${JSON.stringify(secure())}, {env: process.env})))`
+    const env = {DEBUG: '*', HTTPS_PROXY: proxy.url.replace('//', '//me:p%zz@'), PATH: process.env['PATH']}
+    const run = promisify(execFile)
+    const {stderr, stdout} = await run(process.execPath, ['--input-type=module', '-e', script], {env})
+    expect(stderr).to.include('https-proxy-agent')
+    expect(stderr).not.to.include('p%zz')
+    expect(stderr).not.to.include(Buffer.from('me:p%zz').toString('base64'))
+    expect(JSON.parse(stdout)).to.deep.equal(ACKNOWLEDGED)
+  })
+
   for (const [code, status] of [
+    [201, 'later'],
     [403, 'refused'],
     [502, 'later'],
   ] as const) {

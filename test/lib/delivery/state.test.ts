@@ -99,7 +99,7 @@ describe('the state', () => {
     expect(failed.code).to.equal('ENOTDIR')
   })
 
-  it('waits for who is changing it, and gives up after two seconds', async () => {
+  it('waits for who is changing it, and gives up after three seconds', async () => {
     mkdirSync(paths.directory)
     writeFileSync(`${paths.state}.lock`, '')
     const begun = performance.now()
@@ -107,8 +107,17 @@ describe('the state', () => {
     await updateState(paths, (state) => ({...state, dropped: 1}))
     expect(performance.now() - begun).to.be.greaterThan(250)
     writeFileSync(`${paths.state}.lock`, '')
+    const busy = setInterval(() => writeFileSync(`${paths.state}.lock`, ''), 500)
     const failed = await updateState(paths, (state) => ({...state, dropped: 2})).catch((error) => error)
+    clearInterval(busy)
     expect(failed).to.be.an('error')
+    expect(readState(paths).dropped).to.equal(1)
+  })
+
+  it('outlasts a lock whose holder was killed in this moment', async () => {
+    mkdirSync(paths.directory)
+    writeFileSync(`${paths.state}.lock`, '')
+    await updateState(paths, (state) => ({...state, dropped: 1}))
     expect(readState(paths).dropped).to.equal(1)
   })
 

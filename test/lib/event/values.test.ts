@@ -1,5 +1,6 @@
 import {expect} from 'chai'
-import {accepts, isVersion} from '../../../src/lib/event/accept.js'
+import {accepts} from '../../../src/lib/event/accept.js'
+import {isVersion} from '../../../src/lib/event/version.js'
 import {declared} from '../../../src/lib/event/declared.js'
 import {dictionaryOf, type Field} from '../../../src/lib/event/dictionary.js'
 import {meaningOf} from '../../../src/lib/event/meanings.js'

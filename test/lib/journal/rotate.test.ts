@@ -1,14 +1,13 @@
-import {spawn} from 'node:child_process'
-import {once} from 'node:events'
-import {existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs'
+import {existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import {fileURLToPath} from 'node:url'
 import {expect} from 'chai'
 import {dictionaryOf, type TelemetryEvent} from '../../../src/lib/event/dictionary.js'
 import {appendEvent} from '../../../src/lib/journal/append.js'
+import type {Limits} from '../../../src/lib/journal/limits.js'
 import * as seldom from '../../../src/hooks/rare.js'
 import {readEvents, readFrom} from '../../../src/lib/journal/position.js'
+import {appendAtOnce, idsIn} from '../../support/appenders.js'
 
 const uid = process.geteuid?.()
 const event = (number: number): TelemetryEvent => ({
@@ -37,7 +36,7 @@ describe('rotation', () => {
   })
   afterEach(() => rmSync(directory, {force: true, recursive: true}))
 
-  const append = (count: number, limits: {maxSize: number; maxFiles: number; onRemove?: (path: string) => void}) => {
+  const append = (count: number, limits: Limits) => {
     for (let number = 1; number <= count; number++) appendEvent(log, event(number), {rare, uid, ...limits})
   }
   const numbers = async () => {
@@ -60,7 +59,11 @@ describe('rotation', () => {
 
   it('keeps no more files than it may, and tells which one it removes', async () => {
     const removed: string[] = []
-    append(7, {maxFiles: 1, maxSize: 2 * LINE, onRemove: (path) => removed.push(path)})
+    const onRemove = (path: string) => {
+      removed.push(path)
+      return undefined
+    }
+    append(7, {maxFiles: 1, maxSize: 2 * LINE, onRemove})
     expect(await numbers()).to.deep.equal([5, 6, 7])
     expect(removed).to.deep.equal([`${log}.1`, `${log}.1`])
   })
@@ -114,16 +117,8 @@ describe('rotation', () => {
   })
 
   it('loses and tears no line of 8 processes that append at once', async () => {
-    const program = fileURLToPath(new URL('../../support/append.js', import.meta.url))
-    const children = Array.from({length: 8}, (_, index) =>
-      spawn(process.execPath, [program, log, String(index * 1000), '200', String(40 * LINE), '999'], {
-        env: {PATH: process.env['PATH']},
-      }),
-    )
-    const codes = await Promise.all(children.map(async (child) => (await once(child, 'exit'))[0]))
-    expect(codes).to.deep.equal(Array.from({length: 8}, () => 0))
-    const lines = readdirSync(directory).flatMap((name) => readFileSync(join(directory, name), 'utf8').split('\n'))
-    const ids = lines.filter((line) => line !== '').map((line) => JSON.parse(line).span_id)
+    expect(await appendAtOnce(8, {count: 200, log, maxFiles: 999, maxSize: 40 * LINE})).to.equal(0)
+    const ids = idsIn(log)
     expect(new Set(ids).size).to.equal(1600)
     expect(ids).to.have.length(1600)
     expect(readdirSync(directory).length).to.be.greaterThan(8)

@@ -1,10 +1,11 @@
 import {existsSync, readFileSync, rmSync, statSync} from 'node:fs'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {expect} from 'chai'
+import {statOf} from '../../../src/lib/files/quick.js'
 import {compile, diagnose} from '../../../src/lib/settings/compile.js'
 import {defaultHotSettings, type HotSettings} from '../../../src/lib/settings/hot.js'
 import {keepSnapshot} from '../../../src/lib/settings/keep.js'
-import {fingerprintOf, readSnapshot} from '../../../src/lib/settings/snapshot.js'
+import {fingerprintNow, readSnapshot} from '../../../src/lib/settings/snapshot.js'
 import {destinationOf} from '../../../src/lib/settings/values.js'
 import {type Home, makeHome} from '../support/home.js'
 
@@ -19,9 +20,10 @@ describe('the compiled settings', () => {
     settings = {...defaultHotSettings(home.paths), destination: destinationOf(ENDPOINT), enabled: true}
   })
   afterEach(() => home.remove())
-  const sources = () => fingerprintOf(home.paths)
+  const sources = () => fingerprintNow(home.paths)
   const keep = (given: object = settings) => keepSnapshot(home.paths, '1.0.0', given as HotSettings, sources())
-  const read = (version = '1.0.0', of = sources()) => readSnapshot(home.paths, version, of)
+  const read = (version = '1.0.0', of = sources()) =>
+    readSnapshot(home.paths, {fingerprint: of, stat: statOf(home.paths.snapshot), version})
 
   it('are those of the file, with a hash for the endpoint', () => {
     expect(compile(home.paths, 'acme')).to.deep.equal(defaultHotSettings(home.paths))
@@ -72,7 +74,9 @@ describe('the compiled settings', () => {
     expect(read()).to.equal(undefined)
     expect(read('1.0.0', before)).to.deep.equal(settings)
     const elsewhere = {...home.paths, home: '/another'}
-    expect(readSnapshot(elsewhere, '1.0.0', before)).to.equal(undefined)
+    expect(readSnapshot(elsewhere, {fingerprint: before, stat: statOf(elsewhere.snapshot), version: '1.0.0'})).to.equal(
+      undefined,
+    )
   })
 
   it('differ by what an edit changes of the file, or of one that comes before it', () => {

@@ -1,0 +1,24 @@
+import type {ResolvedCommand} from '../event/command.js'
+import {beginningOf} from './begin.js'
+import type {Run, Session} from './session.js'
+
+const UNKNOWN_COMMAND = {exitCode: 2, kind: 'usage', type: 'CLIError'} as const
+
+/**
+ * What was typed is no command, or one that could not be loaded: it becomes a run without its text, which ends with the
+ * process.
+ */
+export function recordUnknown(session: Session, error: unknown, Command?: ResolvedCommand): void {
+  const {host, world} = session
+  const declared = () => ({declared: host.declaration().errors, isParsing: false})
+  const run: Run = {
+    beginning: beginningOf(session, {Command: Command && {...Command, id: host.canonical(Command)}, isMain: true}),
+    Command: {},
+    exitCodeBefore: undefined,
+    failure: Command ? world.rare().failureOf(error, declared()) : UNKNOWN_COMMAND,
+    isMain: true,
+    isParsing: false,
+    startedAt: session.startedAt.monotonic,
+  }
+  session.runs.push(run)
+}
