@@ -39,7 +39,7 @@ describe('everything about settings and consent', () => {
     it(`has no place where HOME ${title}, and nobody is opted in by what stands in the working directory`, () => {
       const seen = see({...env, ACME_TELEMETRY_OPT_IN: 'true'})
       expect(seen.decision).to.deep.equal({level: 'off', reason: 'untrusted-home'})
-      expect(seen.home).to.deep.equal({
+      expect(seen.home).to.deep.include({
         names: [],
         stats: {},
         untrusted: 'there is no home directory (HOME is unset, empty or relative)',

@@ -1,4 +1,4 @@
-import {existsSync, mkdirSync, readlinkSync, symlinkSync, writeFileSync} from 'node:fs'
+import {existsSync, mkdirSync, readlinkSync, rmSync, symlinkSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
 import {plainlyOff} from '../../../src/lib/consent/plainly.js'
@@ -85,9 +85,10 @@ describe('the files in which a user opts in', () => {
       home.write('telemetry.opt-in', 'false')
       expect(isOff()).to.equal(false)
       removeOptIn(home.paths.optIn)
-      symlinkSync('nowhere', home.paths.optIn)
-      // A link to nothing holds nothing.
-      expect(isOff()).to.equal(true)
+      symlinkSync(home.write('notes.txt', 'true'), home.paths.optIn)
+      expect(isOff()).to.equal(false)
+      rmSync(join(home.paths.directory, 'notes.txt'))
+      expect(isOff(), 'a link to nothing enables nothing').to.equal(true)
     })
 
     for (const name of ['telemetry.yaml', 'telemetry.yml', 'telemetry.json'])
@@ -121,7 +122,7 @@ describe('the files in which a user opts in', () => {
       expect(isOff()).to.equal(true)
     })
 
-    it('where nobody may look: what cannot be read enables nothing', () => {
+    it('where they cannot be looked at, for nothing there enables then', () => {
       const file = home.write('notes.txt', '')
       expect(plainlyOff(pathsOf(join(file, 'home'), 'acme'), undefined)).to.equal(true)
     })

@@ -1,9 +1,9 @@
 import {expect} from 'chai'
 import {accepts} from '../../../src/lib/event/accept.js'
+import {isVersion} from '../../../src/lib/event/version.js'
 import {declared} from '../../../src/lib/event/declared.js'
 import {dictionaryOf, type Field} from '../../../src/lib/event/dictionary.js'
 import {meaningOf} from '../../../src/lib/event/meanings.js'
-import {isVersion} from '../../../src/lib/event/version.js'
 
 const DICTIONARY = dictionaryOf(
   declared({attributes: {engine: {type: 'enum', values: ['fast', 'full']}, warm_up: {type: 'duration'}}}).fields,

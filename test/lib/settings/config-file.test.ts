@@ -99,6 +99,14 @@ describe('what is said of a configuration file', () => {
     expect([configEnabled, settings.enabled, sources.enabled]).to.deep.equal([true, false, 'env'])
   })
 
+  it('counts no more where a variable is set and wrong: that means the default, and says so', () => {
+    home.write('telemetry.yaml', 'batch_size: 7\nheaders: {a: b}\n')
+    const wrong = {ACME_TELEMETRY_BATCH_SIZE: 'many', ACME_TELEMETRY_HEADERS: 'nonsense'}
+    const {settings, sources} = loaded({env: wrong})
+    expect([settings.batch_size, sources.batch_size]).to.deep.equal([512, 'default'])
+    expect([settings.headers, sources.headers]).to.deep.equal([{a: 'b'}, 'config'])
+  })
+
   it('lets the author of the CLI have a default, which a wrong value falls back to', () => {
     const host = {service_name: 'shop'}
     expect(loaded({host}).sources.service_name).to.equal('host')
@@ -123,6 +131,7 @@ describe('the word that was probably meant', () => {
     ['dbg', undefined],
     ['debgu', 'debug'],
     ['something', undefined],
+    ['log_max_files_123', undefined],
     ['', undefined],
     ['e'.repeat(65), undefined],
   ]

@@ -16,7 +16,7 @@ import {configPath, editConfig, EditError} from '../../../src/lib/settings/edit.
 import {type Home, makeHome} from '../support/home.js'
 
 const TEMPLATE = '# The settings\nenabled: false # or true\n\n# endpoint: none\n'
-const LONG = `https://collector.example/${'a/'.repeat(100)}v1/traces`
+const LONG = 'many words '.repeat(20).trim()
 
 describe('an edit of the configuration file', () => {
   let home: Home
@@ -38,11 +38,11 @@ describe('an edit of the configuration file', () => {
   })
 
   it('keeps what else stands there: comments, order, mode, and lines as long as they are', () => {
-    const path = home.write('telemetry.yaml', `# mine\ndebug: true # for now\nenabled: false\nendpoint: ${LONG}\n`)
+    const path = home.write('telemetry.yaml', `# mine\ndebug: true # for now\nenabled: false\nservice_name: ${LONG}\n`)
     writeFileSync(path, readFileSync(path), {mode: 0o640})
     const before = mode(path)
     edit({delivery: 'manual', enabled: true})
-    expect(text()).to.equal(`# mine\ndebug: true # for now\nenabled: true\nendpoint: ${LONG}\ndelivery: manual\n`)
+    expect(text()).to.equal(`# mine\ndebug: true # for now\nenabled: true\nservice_name: ${LONG}\ndelivery: manual\n`)
     expect(mode(path)).to.equal(before)
   })
 

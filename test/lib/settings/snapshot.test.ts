@@ -61,7 +61,7 @@ describe('the compiled settings', () => {
     keep()
     expect(read()).to.deep.equal(settings)
     expect(statSync(home.paths.snapshot).mode & 0o777).to.equal(0o600)
-    settings.destination = null
+    Object.assign(settings, {destination: null, log_max_files: 0})
     keep()
     expect(read()).to.deep.equal(settings)
   })
