@@ -1,8 +1,9 @@
-import {existsSync, mkdirSync, readlinkSync, rmSync, symlinkSync, writeFileSync} from 'node:fs'
+import {existsSync, mkdirSync, readlinkSync, rmSync, symlinkSync, utimesSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
 import {plainlyOff} from '../../../src/lib/consent/plainly.js'
-import {readOptIn, removeOptIn} from '../../../src/lib/consent/store.js'
+import {optsIn, readOptIn, removeOptIn} from '../../../src/lib/consent/store.js'
+import {statOf} from '../../../src/lib/files/quick.js'
 import {pathsOf} from '../../../src/lib/paths.js'
 import {type Home, makeHome} from '../support/home.js'
 
@@ -26,7 +27,9 @@ describe('the files in which a user opts in', () => {
     ]
     for (const [text, enabled] of WORDS)
       it(`that holds ${JSON.stringify(text.toString())} says ${enabled}, and nothing is wrong with it`, () => {
-        expect(readOptIn(home.write('telemetry.opt-in', text))).to.deep.equal({enabled})
+        const path = home.write('telemetry.opt-in', text)
+        expect(readOptIn(path)).to.deep.equal({enabled})
+        expect(optsIn(path, statOf(path))).to.equal(enabled)
       })
 
     for (const text of ['', 'perhaps', 'true false', Buffer.from([0xc3, 0x28])])
@@ -38,6 +41,7 @@ describe('the files in which a user opts in', () => {
       })
 
     it('that is missing enables nothing, and nothing is wrong', () => {
+      expect(optsIn(home.paths.optIn, undefined)).to.equal(false)
       expect(readOptIn(home.paths.optIn)).to.deep.equal({enabled: false})
     })
 
@@ -100,6 +104,23 @@ describe('the files in which a user opts in', () => {
         home.write(name, utf16('{"enabled": true}'))
         expect(isOff()).to.equal(false)
       })
+
+    it('unless the settings were compiled since, which only a user who is on has had done', () => {
+      home.write('telemetry.yaml', 'enabled: false\n')
+      const snapshot = home.write('telemetry.snapshot.json', '{}')
+      const compiled = (at: number) => utimesSync(snapshot, at, at)
+      compiled(Date.now() / 1000 + 3600)
+      expect(isOff()).to.equal(false)
+      compiled(Date.now() / 1000 - 3600)
+      expect(isOff()).to.equal(true)
+    })
+
+    it('whatever letters stand in the file', () => {
+      home.write('telemetry.yaml', '# prüfen\nnote: é\n')
+      expect(isOff()).to.equal(true)
+      home.write('telemetry.yaml', 'note: é\nenabled: true\n')
+      expect(isOff()).to.equal(false)
+    })
 
     it('by the first configuration file alone', () => {
       home.write('telemetry.yml', 'enabled: true')

@@ -30,6 +30,18 @@ describe("one look at the user's directory", () => {
     expect([...view().names].sort()).to.deep.equal(['telemetry.log', 'telemetry.yaml'])
   })
 
+  it('keeps what it saw of each, links followed, for those who come after; not of markers, nor of what is not there', () => {
+    home.write('notes.txt', 'twelve bytes')
+    for (const name of ['telemetry.yaml', 'telemetry.run-x-1-2-3']) home.write(name, 'x')
+    symlinkSync('notes.txt', home.paths.log)
+    symlinkSync('nowhere', home.paths.optIn)
+    const {stats} = viewHome(home.paths, {}, ME)
+    expect(Object.entries(stats).map(([name, {size}]) => [name, size])).to.have.deep.members([
+      ['telemetry.log', 12],
+      ['telemetry.yaml', 1],
+    ])
+  })
+
   it('trusts no directory of somebody else, and says which', () => {
     home.mkdir()
     expect(view({}, SOMEBODY)).to.deep.equal({
