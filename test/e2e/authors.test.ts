@@ -20,23 +20,24 @@ describe('a CLI that its author tests with @oclif/test', () => {
 
   it('gets the same output, values and errors, and nothing is recorded', async () => {
     host.optIn()
-    process.env['NODE_ENV'] = 'test'
     const ok = await runCommand(['ok'], {root: host.root})
-    expect(ok).to.include({stderr: '', stdout: 'ok\n'})
+    expect(ok).to.include({stderr: '', stdout: 'ok \n'})
     expect(ok.error).to.equal(undefined)
     const mistyped = await runCommand(['okk'], {root: host.root})
     expect(mistyped.error?.oclif?.exit).to.equal(2)
     expect(existsSync(host.log)).to.equal(false)
   })
 
+  it('would be recorded where no variable tells of a test: each command when the next one starts', async () => {
+    host.optIn()
+    for (const _ of [1, 2]) await runCommand(['ok'], {root: host.root}, {testNodeEnv: 'production'})
+    expect(host.events().map(({command, outcome}) => [command, outcome])).to.deep.equal([['ok', 'success']])
+  })
+
   it('can call the hook by which commands report numbers, without any effect', async () => {
-    const {error, result} = await runHook(
-      'telemetry',
-      {root: host.root},
-      {attributes: {files_analyzed: 3, made_up: 'x'}} as never,
-    )
-    expect(error).to.equal(undefined)
-    expect(result?.failures).to.deep.equal([])
+    const attributes = {files_analyzed: 3, made_up: 'x'}
+    const {error, stderr, stdout} = await runHook('telemetry', {attributes} as never, {root: host.root})
+    expect({error, stderr, stdout}).to.deep.equal({error: undefined, stderr: '', stdout: ''})
     expect(existsSync(host.directory)).to.equal(false)
   })
 })
