@@ -36,7 +36,7 @@ describe('the doctor, on this machine', () => {
       expect(of('settings')).to.include({remedy: 'Correct or remove it.', status: 'error'})
       expect(of('settings')?.detail).to.include('batch_size is 0, expected a whole number from 1 to 10000 (in ~/.acme/')
       expect(of('log')).to.include({status: 'error'})
-      expect(of('log')?.detail).to.equal('~/.acme/telemetry.log is not a regular file, so nothing is written to it')
+      expect(of('log')?.detail).to.equal('~/.acme/telemetry.log is not a regular file, so nothing is recorded')
       expect(of('modes')).to.deep.equal({
         check: 'modes',
         detail: 'others can read ~/.acme/telemetry.yaml, which may hold a secret',

@@ -87,8 +87,7 @@ describe('the commands of telemetry', () => {
   it('telemetry:log --json ends: it refuses to follow', async () => {
     for (const flag of ['--follow', '--jsonl']) {
       const ended = await telemetry(`log ${flag} --json`)
-      // oclif 4 exits with 1 for every error under --json.
-      expect(ended).to.include({code: 1, stderr: ''})
+      expect(ended).to.include({code: 2, stderr: ''})
       expect(JSON.parse(ended.stdout).error.message).to.include('use --jsonl alone')
     }
   })
