@@ -46,7 +46,7 @@ th:first-child,td:first-child{text-align:left;white-space:normal;overflow-wrap:a
 .good,.worse{white-space:normal}
 thead th,thead th:first-child{color:var(--soft);font-weight:600}
 ul.plain{margin:0;padding-left:20px}
-@media(max-width:480px){main{padding:20px 12px 32px}h1{font-size:23px}.tile,section{padding:14px}.tiles{grid-template-columns:1fr 1fr;gap:10px}.tile b{font-size:21px}}
+@media(max-width:480px){main{padding:20px 12px 32px}h1{font-size:23px}.tile,section{padding:14px}.tiles{grid-template-columns:1fr 1fr;gap:10px}.tile b{font-size:21px}table{font-size:13px}th,td{padding-right:6px}th:last-child,td:last-child{padding-right:0}thead th{white-space:normal;overflow-wrap:normal}th:first-child,td:first-child{min-width:6.2em}}
 @page{margin:12mm}
 @media print{:root{color-scheme:light;--ground:#fff;--card:#fff;--text:#000;--soft:#444;--line:#bbb;--c1:#2f6fd0;--c2:#0f8a6d;--c3:#b7791f;--c4:#8455c9;--c5:#5b6577;--bad:#cf3f3f;--in:#fff}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}body{font-size:12px}main{max-width:none;padding:0}section,.tile{break-inside:avoid}details:not([open]){display:none}.cards{grid-template-columns:1fr 1fr}.cards,.tiles{gap:10px}.tiles{grid-template-columns:repeat(6,1fr)}.tile,section{padding:10px 12px}.tile b{font-size:17px}.tile span,.legend,table{font-size:11px}h1{font-size:22px}h2{font-size:14px}td,th{padding-right:6px}.scroll{overflow:visible}}
 `
