@@ -8,13 +8,13 @@ import {rolldown} from 'rolldown'
 
 const SOURCES = `
   export {fieldsMarkdown} from './src/lib/cli/fields.ts'
-  export {RULES} from './src/lib/consent/decide.ts'
+  export {REASONS} from './src/lib/consent/decide.ts'
   export {dictionaryOf} from './src/lib/event/dictionary.ts'
   export {pathsOf} from './src/lib/paths.ts'
   export {variableOf} from './src/lib/settings/hot.ts'
   export {settingsTable} from './src/lib/settings/schema.ts'
 `
-const {dictionaryOf, fieldsMarkdown, pathsOf, RULES, settingsTable, variableOf} = await load(SOURCES)
+const {dictionaryOf, fieldsMarkdown, pathsOf, REASONS, settingsTable, variableOf} = await load(SOURCES)
 const manifest = JSON.parse(readFileSync('oclif.manifest.json', 'utf8'))
 
 /** Condition and level of each rule, in words; their names and order are those of the code. */
@@ -80,7 +80,7 @@ function table(head, rows) {
 }
 
 function rulesTable() {
-  const names = RULES.map(({name}) => name)
+  const names = REASONS
   if (String(names) !== String(Object.keys(RULES_IN_WORDS)))
     throw new Error(`the rules are ${names}: put the same, in this order, into RULES_IN_WORDS`)
   return table(

@@ -1,7 +1,7 @@
 import {type Env, homeOf, NOWHERE, type Paths, pathsOf} from '../paths.js'
 import {variableOf} from '../settings/hot.js'
 import {type Loaded, load} from '../settings/load.js'
-import {type ConsentInput, type Decision, decide, RULES} from './decide.js'
+import {type ConsentInput, type Decision, decide, REASONS, verdict} from './decide.js'
 import {type HomeView, viewHome} from './home.js'
 import {type OptInFile, readOptIn} from './store.js'
 
@@ -44,6 +44,6 @@ export function examine({bin, env, envKey, host = {}, uid}: Subject): Examined {
     optInVariable: envKey(variableOf('enabled')),
     untrustedHome: home.untrusted,
   }
-  const rules = RULES.map((rule) => ({name: rule.name, verdict: rule.check(input) ?? 'no match'}))
+  const rules = REASONS.map((name) => ({name, verdict: verdict(name, input) ?? 'no match'}))
   return {decision: decide(input), home, loaded, optIn, paths, rules}
 }

@@ -87,7 +87,9 @@ function listen(session: Session, env: Env): void {
   if (limit > 0) process.setMaxListeners(limit + 1)
   process.on('exit', onExit)
   process.on('uncaughtExceptionMonitor', onUncaught)
-  session.relisten = () => process.off('exit', onExit).on('exit', onExit)
+  session.relisten = () => {
+    if (process.listeners('exit').at(-1) !== onExit) process.off('exit', onExit).on('exit', onExit)
+  }
   session.release = () => {
     process.off('exit', onExit).off('uncaughtExceptionMonitor', onUncaught)
     // Unless the host has set another one in the meantime.

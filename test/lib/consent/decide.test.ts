@@ -1,5 +1,5 @@
 import {expect} from 'chai'
-import {type ConsentInput, decide, type Level, lower, RULES} from '../../../src/lib/consent/decide.js'
+import {type ConsentInput, decide, type Level, lower, REASONS, verdict} from '../../../src/lib/consent/decide.js'
 import {pairsOf} from '../../e2e/support/table.js'
 
 const OPT_IN = 'ACME_TELEMETRY_OPT_IN'
@@ -90,7 +90,7 @@ describe('the decision on consent', () => {
 
   it('says of each rule what it would decide by itself', () => {
     const input = both({configEnabled: true, env: {DO_NOT_TRACK: '1'}, hasEndpoint: true, optInFile: true})
-    expect(RULES.map(({check, name}) => `${name} ${check(input) ?? '-'}`)).to.deep.equal([
+    expect(REASONS.map((name) => `${name} ${verdict(name, input) ?? '-'}`)).to.deep.equal([
       'test-environment -',
       'do-not-track off',
       'otel-sdk-disabled -',
