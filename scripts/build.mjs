@@ -32,9 +32,10 @@ async function bundle(input, output, options) {
  * Not so those that an ordinary command does not call.
  */
 const SELDOM = new Set(
-  `close codeOf commandEnds decodeText describe encodingOf ensureDirectory failureOf isBeforeRelease
-  idsOfChild isCi isCompiled isHeld isPlainlyDisabled leasePath textOf notDue ownExitCode parseOneOf parsePath plainlyDisabled
-  readOptIn readSmall record removeOptIn unusual report telemetry trackContexts untrusted usable`.split(/\s+/),
+  `byVariable close codeOf commandEnds declarationOf decodeText describe encodingOf ensureDirectory exitCodeIsSet
+  failureOf idsOfChild isBeforeRelease isCi isCompiled isHeld isPlainlyDisabled isTruthy leasePath notDue
+  overrides ownExitCode parseOneOf parsePath plainlyDisabled readOptIn readSmall record removeOptIn report
+  telemetry textOf trackContexts untrusted unusual usable`.split(/\s+/),
 )
 const compiledAtOnce = {
   name: 'compiled-at-once',
@@ -64,7 +65,7 @@ await bundle(
   {...single, chunkFileNames: '[name].cjs', codeSplitting: true},
   {experimental: {nativeMagicString: true}, plugins: [compiledAtOnce], preserveEntrySignatures: 'allow-extension'},
 )
-for (const name of ['rare', 'reporting', 'launching']) await bundle({[name]: `src/hooks/${name}.ts`}, single)
+for (const name of ['look', 'rare', 'reporting', 'launching']) await bundle({[name]: `src/hooks/${name}.ts`}, single)
 await bundle({compile: 'src/lib/settings/compile.ts'}, single)
 // The way through a proxy is in a second file: most deliveries need none, and it loads all of TLS.
 if (existsSync('src/lib/delivery/worker.ts'))

@@ -3,6 +3,7 @@ import {plainlyOff} from '../lib/consent/plainly.js'
 import {GUARD} from '../lib/delivery/job.js'
 import {environmentOf, homeOf, pathsOf} from '../lib/paths.js'
 import {claim, type Registry} from '../lib/run/registry.js'
+import {look} from './libraries.js'
 
 /** This copy of the plugin. */
 const OWNER = {}
@@ -28,7 +29,8 @@ export async function open(registry: Registry, config: Interfaces.Config, id: st
   registry.idle?.restore()
   const home = homeOf(process.env)
   const optIn = process.env[config.scopedEnvVarKey('TELEMETRY_OPT_IN')]
-  registry.isOff = home === undefined || plainlyOff(pathsOf(home, config.bin), optIn)
+  registry.isOff =
+    home === undefined || plainlyOff(pathsOf(home, config.bin), optIn, (path) => look().isPlainlyDisabled(path))
   // As it is now: while we wait, and while the command runs, other code may read a project's files into it.
   const env = !registry.isOff || id?.startsWith('telemetry') ? environmentOf(process.env) : undefined
   registry.env = env

@@ -1,4 +1,6 @@
 /** What few commands need, as a file of its own. */
+export {isPlainlyDisabled} from '../lib/consent/disabled.js'
+export {readOptIn} from '../lib/consent/store.js'
 export {countDropped} from '../lib/delivery/dropped.js'
 export {failureOf} from '../lib/event/failure.js'
 export {makeRoom, openAfter, refuseOther} from '../lib/journal/room.js'

@@ -1,23 +1,24 @@
 import {existsSync} from 'node:fs'
-import {readQuick, statOf} from '../files/quick.js'
-import {decodeText, readSmall} from '../files/read.js'
+import {statOf} from '../files/quick.js'
 import type {Paths} from '../paths.js'
-import {plainlyDisabled} from '../settings/scan.js'
-
-const CONFIG_LIMIT = 64 * 1024
 
 /**
  * Whether it is plain that the user has not opted in: then `decide` says `off`, and need not be loaded. False means
  * "not sure".
  * @param optInVariable value of the environment variable that opts in
+ * @param isDisabled whether a configuration file cannot enable; asked only where there is one
  */
-export function plainlyOff(paths: Paths, optInVariable: string | undefined): boolean {
+export function plainlyOff(
+  paths: Paths,
+  optInVariable: string | undefined,
+  isDisabled: (path: string) => boolean,
+): boolean {
   if (optInVariable) return false
   // Also where nobody may look: then nothing there enables.
   if (!existsSync(paths.directory)) return true
   if (existsSync(paths.optIn)) return false
   const config = paths.configs.find((path) => existsSync(path))
-  return config === undefined || (!isCompiled(config, paths.snapshot) && isPlainlyDisabled(config))
+  return config === undefined || (!isCompiled(config, paths.snapshot) && isDisabled(config))
 }
 
 /**
@@ -27,19 +28,4 @@ export function plainlyOff(paths: Paths, optInVariable: string | undefined): boo
 function isCompiled(config: string, snapshot: string): boolean {
   const made = statOf(snapshot)
   return made !== undefined && made.mtimeMs >= (statOf(config)?.ctimeMs ?? Number.POSITIVE_INFINITY)
-}
-
-/** Whether a configuration file cannot enable, as can be seen without a parser. */
-export function isPlainlyDisabled(path: string): boolean {
-  const text = textOf(path)
-  return text === undefined || plainlyDisabled(text)
-}
-
-const ASCII = /^[\x01-\x7f]*$/
-
-function textOf(path: string): string | undefined {
-  const quick = readQuick(path, statOf(path), CONFIG_LIMIT)
-  if (quick !== undefined && ASCII.test(quick)) return quick
-  const file = readSmall(path, CONFIG_LIMIT)
-  return file.state === 'read' ? decodeText(file.bytes) : undefined
 }

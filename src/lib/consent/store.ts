@@ -1,9 +1,7 @@
-import {lstatSync, rmSync, type Stats} from 'node:fs'
-import {readQuick} from '../files/quick.js'
+import {lstatSync, rmSync} from 'node:fs'
 import {decodeText, readSmall} from '../files/read.js'
 import {parseBoolean} from '../settings/values.js'
-
-const LIMIT = 1024
+import {LIMIT} from './opted.js'
 
 /** What the opt-in file says; `problem` where it stands there and says nothing that we understand. */
 export interface OptInFile {
@@ -18,12 +16,6 @@ export function readOptIn(path: string): OptInFile {
   if (file.state === 'refused') return {enabled: false, problem: file.problem}
   const parsed = parseBoolean(decodeText(file.bytes) ?? '')
   return parsed.ok ? {enabled: parsed.value} : {enabled: false, problem: `does not hold ${parsed.expected}`}
-}
-
-/** Whether it opts in, for an ordinary command that has just looked at it. */
-export function optsIn(path: string, stat: Stats | undefined): boolean {
-  const parsed = parseBoolean(readQuick(path, stat, LIMIT))
-  return parsed.ok ? parsed.value : readOptIn(path).enabled
 }
 
 /**

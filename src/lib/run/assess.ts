@@ -1,7 +1,6 @@
 import {type ConsentInput, type Decision, decide, lower} from '../consent/decide.js'
 import {type HomeView, viewHome} from '../consent/home.js'
-import {isPlainlyDisabled} from '../consent/plainly.js'
-import {optsIn} from '../consent/store.js'
+import {optsIn} from '../consent/opted.js'
 import {CONFIG_NAMES, type Env, NOWHERE, type Paths} from '../paths.js'
 import {defaultHotSettings, type HotSettings, isOverridden, variableOf} from '../settings/hot.js'
 import {type Fingerprint, fingerprintOf, readSnapshot} from '../settings/snapshot.js'
@@ -55,7 +54,9 @@ export function assess(world: World, ...others: Env[]): Assessment {
   // The switches that need no file come first: where one holds, none is read.
   const asIfEnabled = decide({...input, configEnabled: true})
   if (asIfEnabled.level === 'off' || !paths) return off(asIfEnabled)
-  const optInFile = 'telemetry.opt-in' in view.stats && optsIn(paths.optIn, view.stats['telemetry.opt-in'])
+  const optInFile =
+    'telemetry.opt-in' in view.stats &&
+    optsIn(paths.optIn, view.stats['telemetry.opt-in'], (path) => world.rare().readOptIn(path))
   const needed = optInFile || asIfEnabled.reason === 'env'
   const {settings, sources} = readSettings(world, paths, view, needed)
   if (!settings) return off({level: 'off', reason: 'default'})
@@ -74,7 +75,7 @@ export function assess(world: World, ...others: Env[]): Assessment {
  * @param needed something else than the file opts in
  */
 function readSettings(
-  {bin, compile, version}: World,
+  {bin, compile, rare, version}: World,
   paths: Paths,
   {names, stats}: HomeView,
   needed: boolean,
@@ -84,7 +85,7 @@ function readSettings(
   const fingerprint = fingerprintOf(CONFIG_NAMES.map((name) => stats[name]))
   const known = readSnapshot(paths, {fingerprint, stat: stats['telemetry.snapshot.json'], version})
   if (known) return {settings: known}
-  if (!needed && isPlainlyDisabled(paths.configs[config] ?? '')) return {settings: undefined}
+  if (!needed && rare().isPlainlyDisabled(paths.configs[config] ?? '')) return {settings: undefined}
   // The fingerprint is from before: a file that changes while it is read is not taken for what was read.
   return {settings: compile(paths, bin), sources: fingerprint}
 }

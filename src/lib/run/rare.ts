@@ -1,3 +1,5 @@
+import type {isPlainlyDisabled} from '../consent/disabled.js'
+import type {readOptIn} from '../consent/store.js'
 import type {declared} from '../event/declared.js'
 import type {dictionaryOf} from '../event/dictionary.js'
 import type {failureOf} from '../event/failure.js'
@@ -13,7 +15,9 @@ import type {recordUnknown} from './unknown.js'
 /** What few commands need, loaded for them only: to compile a kilobyte of code takes longer than to write a line. */
 export interface Rare extends Room {
   failureOf: typeof failureOf
+  isPlainlyDisabled: typeof isPlainlyDisabled
   keepSnapshot: typeof keepSnapshot
+  readOptIn: typeof readOptIn
   recordLost: typeof recordLost
   recordUnknown: typeof recordUnknown
   trim: typeof trim

@@ -1,8 +1,10 @@
 import {existsSync, mkdirSync, readlinkSync, rmSync, symlinkSync, utimesSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
+import {isPlainlyDisabled} from '../../../src/lib/consent/disabled.js'
+import {optsIn} from '../../../src/lib/consent/opted.js'
 import {plainlyOff} from '../../../src/lib/consent/plainly.js'
-import {optsIn, readOptIn, removeOptIn} from '../../../src/lib/consent/store.js'
+import {readOptIn, removeOptIn} from '../../../src/lib/consent/store.js'
 import {statOf} from '../../../src/lib/files/quick.js'
 import {pathsOf} from '../../../src/lib/paths.js'
 import {type Home, makeHome} from '../support/home.js'
@@ -29,7 +31,7 @@ describe('the files in which a user opts in', () => {
       it(`that holds ${JSON.stringify(text.toString())} says ${enabled}, and nothing is wrong with it`, () => {
         const path = home.write('telemetry.opt-in', text)
         expect(readOptIn(path)).to.deep.equal({enabled})
-        expect(optsIn(path, statOf(path))).to.equal(enabled)
+        expect(optsIn(path, statOf(path), readOptIn)).to.equal(enabled)
       })
 
     for (const text of ['', 'perhaps', 'true false', Buffer.from([0xc3, 0x28])])
@@ -41,7 +43,7 @@ describe('the files in which a user opts in', () => {
       })
 
     it('that is missing enables nothing, and nothing is wrong', () => {
-      expect(optsIn(home.paths.optIn, undefined)).to.equal(false)
+      expect(optsIn(home.paths.optIn, undefined, readOptIn)).to.equal(false)
       expect(readOptIn(home.paths.optIn)).to.deep.equal({enabled: false})
     })
 
@@ -72,7 +74,7 @@ describe('the files in which a user opts in', () => {
   })
 
   describe('tell at once that nobody has opted in', () => {
-    const isOff = (variable?: string) => plainlyOff(home.paths, variable)
+    const isOff = (variable?: string) => plainlyOff(home.paths, variable, isPlainlyDisabled)
 
     it('where there is no directory, or nothing of ours in it', () => {
       expect(isOff()).to.equal(true)
@@ -145,7 +147,7 @@ describe('the files in which a user opts in', () => {
 
     it('where they cannot be looked at, for nothing there enables then', () => {
       const file = home.write('notes.txt', '')
-      expect(plainlyOff(pathsOf(join(file, 'home'), 'acme'), undefined)).to.equal(true)
+      expect(plainlyOff(pathsOf(join(file, 'home'), 'acme'), undefined, isPlainlyDisabled)).to.equal(true)
     })
   })
 })

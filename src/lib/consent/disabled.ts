@@ -1,0 +1,20 @@
+import {readQuick, statOf} from '../files/quick.js'
+import {decodeText, readSmall} from '../files/read.js'
+import {plainlyDisabled} from '../settings/scan.js'
+
+const CONFIG_LIMIT = 64 * 1024
+
+/** Whether a configuration file cannot enable, as can be seen without a parser. */
+export function isPlainlyDisabled(path: string): boolean {
+  const text = textOf(path)
+  return text === undefined || plainlyDisabled(text)
+}
+
+const ASCII = /^[\x01-\x7f]*$/
+
+function textOf(path: string): string | undefined {
+  const quick = readQuick(path, statOf(path), CONFIG_LIMIT)
+  if (quick !== undefined && ASCII.test(quick)) return quick
+  const file = readSmall(path, CONFIG_LIMIT)
+  return file.state === 'read' ? decodeText(file.bytes) : undefined
+}
