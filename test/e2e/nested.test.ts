@@ -29,6 +29,12 @@ describe('commands that run commands', () => {
     expect(named('nest.outer')[0]).to.include({error_type: '_OTHER', exit_code: 1, outcome: 'failure'})
   })
 
+  it('may fail inside, and hide their end: they keep the exit code that was theirs', async () => {
+    expect(await host.run(['nest', 'outer', '--closing'])).to.include({code: 0, stdout: 'inner failed\n'})
+    expect(named('nest.closing')[0]).to.include({checks_total: 7, exit_code: 4, outcome: 'failure', success: false})
+    expect(named('nest.outer')[0]).to.include({exit_code: 0, outcome: 'success'})
+  })
+
   it('may fail inside and outside: what is printed is the same without the plugin', async () => {
     const plain = makeHost({plugin: false})
     const ended = await Promise.all([host.run(['crash'], {cwd: host.root}), plain.run(['crash'], {cwd: plain.root})])

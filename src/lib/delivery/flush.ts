@@ -34,11 +34,13 @@ export async function flushToEndpoint(errand: Errand, selection: Selection): Pro
   const {loaded, paths} = examined
   const destination = destinationOf(loaded.settings.endpoint ?? '')
   const path = leasePath(paths.directory, destination)
+  const stateNow = () => destinationState(readState(paths), destination)
+  const atFirst = stateNow()
   const token = await waitForLease(path)
   if (!token) return {...BUSY, waiting: await countWaiting(examined, errand)}
   const touching = setInterval(touchLease, TOUCH, path, token)
   try {
-    const before = destinationState(readState(paths), destination)
+    const before = stateNow()
     const delivery = {...errand, destination, lease: {path, token}}
     const remember = rememberFor(delivery, paths)
     const passes = passesFor(selection, destination, examined, errand.dictionary)
@@ -48,15 +50,15 @@ export async function flushToEndpoint(errand: Errand, selection: Selection): Pro
       deliver(delivery, {
         queue: pass.queue,
         remember: (change) => remember(pass.keep(change)),
-        state: destinationState(readState(paths), destination),
+        state: stateNow(),
       }),
     )
     if (end && shipped?.status === 'done') await remember({position: end})
-    const after = destinationState(readState(paths), destination)
+    const after = stateNow()
     const counts = {delivered: after.delivered - before.delivered, set_aside: after.set_aside - before.set_aside}
     return {
       ...counts,
-      ...wordsOf(shipped, counts.delivered),
+      ...wordsOf(shipped, counts.delivered, before.delivered - atFirst.delivered),
       waiting: await countWaiting(examine(errand.subject), errand),
     }
   } finally {
@@ -88,10 +90,18 @@ export async function eachPass(
   return shipped
 }
 
-export function wordsOf(shipped: Shipped | undefined, delivered: number): {result: string; detail: string} {
+/** @param meanwhile events that a delivery has delivered which was still running, and was waited for */
+export function wordsOf(
+  shipped: Shipped | undefined,
+  delivered: number,
+  meanwhile = 0,
+): {result: string; detail: string} {
   if (!shipped || (shipped.status === 'done' && !shipped.hasSent)) {
     return {
-      detail: 'nothing waits; what was recorded locally goes only with --include-local',
+      detail:
+        meanwhile > 0
+          ? `nothing waits any more: ${meanwhile} delivered just now, by a delivery that was running`
+          : 'nothing waits; what was recorded locally goes only with --include-local',
       result: delivered > 0 ? 'acknowledged' : 'nothing-to-do',
     }
   }

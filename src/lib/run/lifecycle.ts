@@ -46,6 +46,11 @@ export function oclifEnds(
   session.relisten?.()
 }
 
+/** An inner command whose own `finally` hides its end, and that failed: it was over before the process, with its own exit code. */
+function failedBefore({failure, hidesEnd}: Run): boolean {
+  return Boolean(hidesEnd && failure)
+}
+
 /** What an event may know of an error that no command's own arguments have caused. */
 function failureOf({host, world}: Session, error: unknown): Failure {
   return world.rare().failureOf(error, {declared: host.declaration().errors, isParsing: false})
@@ -62,7 +67,7 @@ export function end(session: Session, exitCode: number | undefined, env: Env): v
   const now = assessNow(session, env)
   for (const run of session.runs.toReversed()) {
     try {
-      endRun(session, run, {exitCode: exitCode ?? ownExitCode(run), now})
+      endRun(session, run, {exitCode: failedBefore(run) ? ownExitCode(run) : (exitCode ?? ownExitCode(run)), now})
     } catch (error) {
       session.debug(() => `not recorded: ${(error as Error).message}`)
     }
