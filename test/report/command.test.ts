@@ -229,6 +229,10 @@ describe('telemetry:report', () => {
       expect(ended, argv.join(' ')).to.include({code, stdout: ''})
       expect(ended.stderr.replaceAll(/\s+›?\s*/g, ' ')).to.match(words)
     }
+    const empty = reportFile(folder, 'empty.json', [])
+    const nobody = await host.run(['telemetry:report:merge', empty])
+    expect(nobody).to.include({code: 1, stdout: ''})
+    expect(nobody.stderr).to.include('There are no runs in these reports')
     const twice = await host.run(['telemetry:report:merge', good, good])
     expect(twice.stderr.replaceAll(/\s+›?\s*/g, ' '))
       .to.match(/1 of the files are copies/)
