@@ -51,7 +51,7 @@ process.emitWarning = emitWarning
     `import ${JSON.stringify(`data:text/javascript,${begin}`)}
 export * from ${JSON.stringify(pathToFileURL(join(COMPILED, source)))}
 `
-  rmSync('dist', {recursive: true})
+  rmSync('dist', {force: true, recursive: true})
   mkdirSync('dist')
   const names = [...readFileSync(join(COMPILED, 'hooks/libraries.js'), 'utf8').matchAll(/'\.\/(\w+)\.cjs'/g)]
   const parts = [...names.map(([, name]) => name), 'delivery'].map((name) => [name, PARTS[name] ?? `hooks/${name}.js`])

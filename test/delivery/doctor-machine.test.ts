@@ -1,17 +1,11 @@
 import {chmodSync, chownSync, mkdirSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
+import type {Finding} from '../../src/lib/cli/finding.js'
 import {asRoot, SOMEBODY} from '../e2e/support/home.js'
 import {makeHost} from '../support/host.js'
 import {scene} from './support/scene.js'
 import type {User} from './support/user.js'
-
-interface Finding {
-  check: string
-  status: string
-  detail: string
-  remedy: string
-}
 
 describe('the doctor, on this machine', () => {
   const examine = async (user: Pick<User, 'run'>, env: Record<string, string> = {}) => {

@@ -1,14 +1,8 @@
 import {expect} from 'chai'
+import type {Finding} from '../../src/lib/cli/finding.js'
 import {answering, type Behaviour, json, neverAnswering, redirect, refusedPort, webPage} from '../support/collector.js'
 import {scene} from './support/scene.js'
 import type {User} from './support/user.js'
-
-interface Finding {
-  check: string
-  status: string
-  detail: string
-  remedy: string
-}
 
 const findings = async (user: User, env: Record<string, string> = {}) => {
   const {code, stdout} = await user.run(['telemetry', 'doctor', '--json'], {env})

@@ -28,7 +28,7 @@ describe('telemetry:flush, by its words', () => {
       expect(off).to.include({code: 1, stdout: ''})
       expect(plain(off.stderr)).to.include('Telemetry is off (default), so nothing is sent. acme telemetry')
       user.host.optIn()
-      const local = await flush(user)
+      const local = await flush(user, '--all')
       expect(local.code).to.equal(1)
       expect(plain(local.stderr)).to.include('Telemetry is local (opt-in-file), so nothing is sent.')
       expect(collector.requests).to.deep.equal([])

@@ -58,6 +58,7 @@ const ROWS: Row[] = [
   row('nothing-like-it secret', ['(unknown)', 'usage_error', 2, 'CLIError']),
   row('nest nothing-like-it', ['(unknown)', 'usage_error', 2, 'CLIError']),
   row('hides --how swallow', ['hides', 'success', 0]),
+  row('hides --how assign', ['hides', 'success', 0]),
   row('hides --how call', ['hides', 'error', 1, 'TypeError']),
   row('hides --how super', ['hides', 'error', 1, 'TypeError']),
   row('hides --how super --json', ['hides', 'error', 1, 'TypeError']),

@@ -47,6 +47,14 @@ describe('commands that run commands', () => {
     plain.remove()
   })
 
+  it('may hide their end by a `finally` of their own: they have ended nevertheless, before the outer one fails', async () => {
+    expect(await host.run(['nest', 'outer', '--hides'])).to.include({code: 3, stdout: 'finally of hides\n'})
+    expect(host.events().map((event) => [event['command'], event['outcome'], event['exit_code']])).to.deep.equal([
+      ['hides', 'success', 0],
+      ['nest.outer', 'failure', 3],
+    ])
+  })
+
   it('may run in parallel: each has the numbers that it reported itself', async () => {
     await host.run(['nest', 'outer', '--parallel'])
     const [outer] = named('nest.outer')

@@ -1,4 +1,4 @@
-import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs'
+import {existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
 import type {Benchmark, Report} from '../../src/lib/report/shape.js'
@@ -161,6 +161,20 @@ describe('telemetry:report', () => {
     expect(stderr.replaceAll(/\s+›?\s*/g, ' ')).to.match(/cannot be written: ENOENT/)
   })
 
+  it('never writes its page over the log, whatever that is called', async () => {
+    write(lines(2))
+    const before = readFileSync(host.log, 'utf8')
+    host.write('telemetry.log.1', before)
+    const alias = join(host.home, 'page.html')
+    symlinkSync(host.log, alias)
+    for (const path of [host.log, `${host.log}.1`, alias]) {
+      const {code, stderr} = await host.run(['telemetry:report', '--html', path])
+      expect(code).to.equal(1)
+      expect(stderr.replaceAll(/\s[›\s]*/g, ' ')).to.include('is the log itself, and was not touched')
+    }
+    for (const path of [host.log, `${host.log}.1`]) expect(readFileSync(path, 'utf8')).to.equal(before)
+  })
+
   it('says of a log that cannot be read why, with exit code 1', async () => {
     host.write('telemetry.opt-in', 'true')
     mkdirSync(host.log)
@@ -215,6 +229,10 @@ describe('telemetry:report', () => {
       expect(ended, argv.join(' ')).to.include({code, stdout: ''})
       expect(ended.stderr.replaceAll(/\s+›?\s*/g, ' ')).to.match(words)
     }
+    const empty = reportFile(folder, 'empty.json', [])
+    const nobody = await host.run(['telemetry:report:merge', empty])
+    expect(nobody).to.include({code: 1, stdout: ''})
+    expect(nobody.stderr).to.include('There are no runs in these reports')
     const twice = await host.run(['telemetry:report:merge', good, good])
     expect(twice.stderr.replaceAll(/\s+›?\s*/g, ' '))
       .to.match(/1 of the files are copies/)

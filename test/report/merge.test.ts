@@ -172,6 +172,12 @@ describe('a benchmark', () => {
     expect(distinct(paths.map(loadReport))).to.have.length(6)
   })
 
+  it('does not count a report without runs, so that four people are not five', () => {
+    const nobody = loadReport(reportFile(log.folder, 'nobody.json', []))
+    expect(distinct([...paths.slice(0, 4).map(loadReport), nobody])).to.have.length(4)
+    expect(distinct([nobody])).to.deep.equal([])
+  })
+
   it('is set beside a report in sentences', () => {
     const report = log
       .write([...lines(20, {duration_ms: 4300, violations_detected: 2}), line({command: 'only.mine'})])

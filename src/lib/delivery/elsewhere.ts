@@ -1,7 +1,7 @@
-import {statSync, writeFileSync} from 'node:fs'
+import {writeFileSync} from 'node:fs'
 import {examine} from '../consent/examine.js'
 import {codeOf} from '../files/read.js'
-import {logFiles} from '../journal/files.js'
+import {isOfLog} from '../journal/files.js'
 import type {Settings} from '../settings/settings.js'
 import {VERSION} from '../../version.js'
 import {type Errand, sendTo} from './deliver.js'
@@ -48,9 +48,7 @@ export class FileError extends Error {}
 
 /** Makes the file empty, unless it is the log: what is to be written would be gone before it was read. */
 function begin(file: string, log: string): void {
-  const found = statSync(file, {throwIfNoEntry: false})
-  if (found && logFiles(log).some(({dev, ino}) => dev === found.dev && ino === found.ino))
-    throw new FileError(`${file} is the log itself, and was not touched: name another file`)
+  if (isOfLog(file, log)) throw new FileError(`${file} is the log itself, and was not touched: name another file`)
   try {
     writeFileSync(file, '', {mode: 0o600})
   } catch (error) {

@@ -35,6 +35,12 @@ function lookAt(log: string): LogFile[] {
   return rotatedNumbers(log).flatMap((number) => statOf(pathOf(log, number), number > 0) ?? [])
 }
 
+/** Whether this is a file of the log, by whatever name or link: what is to be read would be gone if it were written to. */
+export function isOfLog(path: string, log: string): boolean {
+  const found = statOf(path, false)
+  return found !== undefined && logFiles(log).some(({dev, ino}) => dev === found.dev && ino === found.ino)
+}
+
 /** The numbers of the log's files, highest first; 0 is the log itself. */
 export function rotatedNumbers(log: string): number[] {
   try {

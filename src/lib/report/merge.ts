@@ -13,9 +13,12 @@ const merged = (one: Tally, other: Tally) => {
   return both
 }
 
-/** Reports of the same CLI without those that are given twice, which would make one person look like several. */
+/**
+ * Reports of the same CLI without those that are given twice, which would make one person look like several, and without
+ * those of nobody's runs, which would make a few people look like five.
+ */
 export function distinct(reports: readonly Loaded[]): Loaded[] {
-  return [...new Map(reports.map((report) => [JSON.stringify(report), report])).values()]
+  return [...new Map(reports.map((report) => [JSON.stringify(report), report])).values()].filter(({runs}) => runs > 0)
 }
 
 /**

@@ -5,6 +5,7 @@ import {contextOf} from '../../../lib/cli/context.js'
 import {pathText} from '../../../lib/cli/show.js'
 import {parseSince} from '../../../lib/cli/since.js'
 import {reportCsv} from '../../../lib/report/csv.js'
+import {isOfLog} from '../../../lib/journal/files.js'
 import {lookOf} from '../../../lib/report/marks.js'
 import {wantedOf} from '../../../lib/report/period.js'
 import {reportOf} from '../../../lib/report/report.js'
@@ -49,7 +50,7 @@ export default class TelemetryReport extends TelemetryCommand {
     const summary = summarize(log, dictionary, wanted)
     const report = reportOf(summary, {cli: this.config.bin, shares: declaration.shares, wanted})
     if (flags.compare !== undefined) report.compare = await this.compare(report, flags.compare)
-    if (flags.html !== undefined) await this.writePage(report, flags.html, now)
+    if (flags.html !== undefined) await this.writePage(report, flags.html, {log, now})
     else if (flags.csv) this.log('%s', reportCsv(report))
     else if (report.runs > 0) this.log('%s', reportText(report, lookOf(process.stdout, process.env), now))
     else {
@@ -73,9 +74,10 @@ export default class TelemetryReport extends TelemetryCommand {
     }
   }
 
-  private async writePage(report: Report, path: string, now: Date): Promise<void> {
+  private async writePage(report: Report, path: string, {log, now}: {log: string; now: Date}): Promise<void> {
     const {reportHtml} = await import('../../../lib/report/html.js')
     try {
+      if (isOfLog(path, log)) throw new Error('it is the log itself, and was not touched')
       writeFileSync(path, reportHtml(report, now))
     } catch (error) {
       this.error(`${path} cannot be written: ${(error as Error).message}`, {exit: 1})

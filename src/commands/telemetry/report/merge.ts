@@ -28,8 +28,9 @@ export default class TelemetryReportMerge extends TelemetryCommand {
     const {distinct, loadReport, mergeReports} = await import('../../../lib/report/community.js')
     const all = this.checked(paths, loadReport)
     const reports = distinct(all)
-    const twice = all.length - reports.length
-    if (twice > 0) this.warn(`${twice} of the files are copies of others and were not counted`)
+    if (reports.length === 0) this.error('There are no runs in these reports', {exit: 1})
+    const left = all.length - reports.length
+    if (left > 0) this.warn(`${left} of the files are copies of others, or have no runs, and were not counted`)
     const benchmark = mergeReports(reports)
     if (reports.length < benchmark.smallest_group) {
       this.warn(
