@@ -20,6 +20,16 @@ describe('telemetry:preview', () => {
     }
   })
 
+  it('refuses a command beside --last, which would not be heard', async () => {
+    const host = makeHost()
+    try {
+      const {code, stderr} = await host.run(['telemetry', 'preview', 'ok', '--last'])
+      expect([code, stderr.includes('leave out the command')]).to.deep.equal([2, true])
+    } finally {
+      host.remove()
+    }
+  })
+
   it('--last is what the collector has got, with the names of its headers and not their values', () =>
     scene(async ({collector: start, user: make}) => {
       const collector = await start()

@@ -31,6 +31,7 @@ export default class TelemetryPreview extends TelemetryCommand {
   async run(): Promise<Preview> {
     const {argv, flags} = await this.parse(TelemetryPreview)
     const command = argv.length > 0 ? argv.join(' ') : undefined
+    if (flags.last && command) this.error('--last shows the last event: leave out the command, or --last', {exit: 2})
     const context = contextOf(this.config)
     const {bin, dictionary, loaded, typed} = context
     const event = flags.last ? await lastEvent(context) : exampleEvent(this.config, context, command)
