@@ -1,8 +1,9 @@
 import {statSync} from 'node:fs'
 import {setTimeout as sleep} from 'node:timers/promises'
 import type {Dictionary, TelemetryEvent} from '../event/dictionary.js'
+import {logFiles} from '../journal/files.js'
 import {readEvents} from '../journal/position.js'
-import {readJournal} from '../journal/read.js'
+import {readJournal, Rotated} from '../journal/read.js'
 import {columns, durationText} from './show.js'
 
 /** Which events are wanted. */
@@ -34,25 +35,49 @@ export function isWanted(event: TelemetryEvent, {command, failed, since}: Wanted
   return command === undefined || event.command === command.trim().replaceAll(/[: ]/g, '.').replaceAll('-', '_')
 }
 
-/** Events as they are appended, until `signal` ends it. A log that is replaced or cut short is read from its start. */
+/** Up to where a log was read. */
+interface Place {
+  ino: number | undefined
+  end: number
+}
+
+/**
+ * Events as they are appended, through rotations too, until `signal` ends it. A log that is replaced or cut short is read
+ * from its start.
+ */
 export async function* followEvents(
   path: string,
   dictionary: Dictionary,
   signal: AbortSignal,
 ): AsyncGenerator<TelemetryEvent> {
-  let at = statSync(path, {throwIfNoEntry: false})
-  let position = at?.size ?? 0
+  const start = statSync(path, {throwIfNoEntry: false})
+  const place: Place = {end: start?.size ?? 0, ino: start?.ino}
+  let seen = ''
   while (!signal.aborted) {
     const stat = statSync(path, {throwIfNoEntry: false})
-    if (stat && (stat.ino !== at?.ino || stat.size < position)) position = 0
-    at = stat ?? at
-    if (stat && stat.size > position) {
-      for await (const {end, event} of readJournal(path, dictionary, {start: position})) {
-        if (event) yield event
-        position = end
-      }
+    const now = `${stat?.ino} ${stat?.size}`
+    try {
+      if (stat && now !== seen) yield* readSince(path, dictionary, place)
+      seen = now
+    } catch (error) {
+      // It was rotated in the midst of it: what is left is read the next time.
+      if (!(error instanceof Rotated)) throw error
     }
     await sleep(250, undefined, {signal}).catch(() => undefined)
+  }
+}
+
+async function* readSince(path: string, dictionary: Dictionary, place: Place): AsyncGenerator<TelemetryEvent> {
+  const files = logFiles(path)
+  const known = files.findIndex(({ino}) => ino === place.ino)
+  for (const {ino, path: file} of files.slice(known === -1 ? -1 : known)) {
+    const size = statSync(file, {throwIfNoEntry: false})?.size ?? 0
+    if (ino !== place.ino || size < place.end) Object.assign(place, {end: 0, ino})
+    for await (const {end, event, isWhole} of readJournal(file, dictionary, {ino, start: place.end})) {
+      if (!isWhole) break
+      place.end = end
+      if (event) yield event
+    }
   }
 }
 

@@ -1,8 +1,9 @@
 import {appendFileSync, renameSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
+import {setTimeout as sleep} from 'node:timers/promises'
 import {expect} from 'chai'
 import {followEvents} from '../../../src/lib/cli/log.js'
-import {dictionaryOf} from '../../../src/lib/event/dictionary.js'
+import {dictionaryOf, type TelemetryEvent} from '../../../src/lib/event/dictionary.js'
 import {anEvent} from '../../support/collector-client.js'
 import {type Home, makeHome} from '../support/home.js'
 
@@ -11,26 +12,29 @@ const line = (command: string) => `${JSON.stringify(anEvent({command}))}\n`
 describe('following the log', () => {
   let home: Home
   let ending: AbortController
+  let events: AsyncGenerator<TelemetryEvent> | undefined
   beforeEach(() => {
     home = makeHome()
     home.mkdir()
     ending = new AbortController()
   })
-  afterEach(() => {
+  afterEach(async () => {
     ending.abort()
+    await events?.return(undefined)
     home.remove()
   })
 
   /** The commands that come, one at a time: each is asked for before it is appended. */
   const follow = () => {
-    const events = followEvents(home.paths.log, dictionaryOf(), ending.signal)
+    const following = followEvents(home.paths.log, dictionaryOf(), ending.signal)
     const next = async (act: () => void) => {
-      const coming = events.next()
+      const coming = following.next()
       act()
       const {value} = await coming
       return value?.command
     }
-    return {events, next}
+    events = following
+    return {events: following, next}
   }
 
   it('shows what is appended from now on, a line when it is whole', async () => {
@@ -60,6 +64,23 @@ describe('following the log', () => {
     expect(await next(() => undefined)).to.equal('more')
     expect(await next(() => undefined)).to.equal('still_more')
     expect(await next(() => writeFileSync(home.paths.log, line('cut')))).to.equal('cut')
+  })
+
+  it('shows what was appended just before a rotation, and a line that was only begun before the last look', async () => {
+    home.write('telemetry.log', line('before'))
+    const {next} = follow()
+    const torn = line('torn')
+    expect(await next(() => appendFileSync(home.paths.log, line('one') + torn.slice(0, 30)))).to.equal('one')
+    const rotate = () => {
+      appendFileSync(home.paths.log, torn.slice(30) + line('last'))
+      renameSync(home.paths.log, join(home.paths.directory, 'telemetry.log.1'))
+      writeFileSync(home.paths.log, line('first'))
+    }
+    const coming = next(() => undefined)
+    await sleep(400)
+    rotate()
+    expect(await coming).to.equal('torn')
+    expect([await next(() => undefined), await next(() => undefined)]).to.deep.equal(['last', 'first'])
   })
 
   it('ends when it is told to', async () => {
