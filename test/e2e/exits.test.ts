@@ -57,6 +57,7 @@ const ROWS: Row[] = [
   row('end --by x --code many', ['end', 'usage_error', 2, 'CLIError']),
   row('nothing-like-it secret', ['(unknown)', 'usage_error', 2, 'CLIError']),
   row('nest nothing-like-it', ['(unknown)', 'usage_error', 2, 'CLIError']),
+  row('end --by throwCaught', ['end', 'success', 0]),
   row('hides --how swallow', ['hides', 'success', 0]),
   row('hides --how assign', ['hides', 'success', 0]),
   row('hides --how call', ['hides', 'error', 1, 'TypeError']),
