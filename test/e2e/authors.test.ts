@@ -10,13 +10,18 @@ describe('a CLI that its author tests with @oclif/test', () => {
   beforeEach(() => {
     host = makeHost()
     before = {...process.env}
-    for (const name of Object.keys(process.env)) if (name !== 'PATH') delete process.env[name]
-    process.env['HOME'] = host.home
+    become({HOME: host.home, PATH: before['PATH']})
   })
   afterEach(() => {
-    process.env = before
+    become(before)
     host.remove()
   })
+
+  /** In place: a plain object instead of `process.env` would not be heard by Node, as of a time zone. */
+  const become = (env: NodeJS.ProcessEnv) => {
+    for (const name of Object.keys(process.env)) if (!(name in env)) delete process.env[name]
+    Object.assign(process.env, env)
+  }
 
   it('gets the same output, values and errors, and nothing is recorded', async () => {
     host.optIn()
