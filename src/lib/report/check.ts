@@ -1,6 +1,7 @@
 import {accepts} from '../event/accept.js'
 import type {Dictionary, Field} from '../event/dictionary.js'
 import {eventPattern} from './pattern.js'
+import {copyOf, hasModes, type Known, knownTexts} from './texts.js'
 import {epochs} from './time.js'
 
 /** Why a line was skipped: it holds no event, or one of a later format. */
@@ -37,13 +38,14 @@ export function lineCheck(dictionary: Dictionary): (line: string) => Checked | S
   const known = knownTexts(dictionary)
   const epochOf = epochs(fieldOf('timestamp'))
   const parse = lineParser(dictionary, known, epochOf)
+  const hasMode = hasModes(known)
   const [timeAt, commandAt, modeAt, durationAt, successAt, outcomeAt, versionAt] = indexes
   return (line) => {
     const match = pattern.exec(line)
     if (!match) return parse(line)
     const command = known.command(match[commandAt])
     const epoch = epochOf(match[timeAt])
-    if (epoch === undefined || command === undefined || known.mode(match[modeAt]) === undefined) return 'unreadable'
+    if (epoch === undefined || command === undefined || !hasMode(command, match[modeAt])) return 'unreadable'
     return {
       command,
       counts: countsAt.map((index) => numberOf(match[index])),
@@ -64,29 +66,6 @@ export function countFields(dictionary: Dictionary): Field[] {
 }
 
 const numberOf = (text: string | undefined) => (text === undefined ? undefined : Number(text))
-
-const TEXTS = ['command', 'mode', 'outcome', 'consent', 'opt_in_source', 'cli_version'] as const
-type Known = Record<(typeof TEXTS)[number], (value: unknown) => string | undefined>
-
-function knownTexts(dictionary: Dictionary): Known {
-  return Object.fromEntries(TEXTS.map((name) => [name, knownText(dictionary.get(name) as Field)])) as Known
-}
-
-/** What is cut out of a string keeps all of it in memory; whatever outlives its line has to be a copy. */
-const copyOf = (text: string) => Buffer.from(text, 'latin1').toString('latin1')
-
-const MEMORY = 1000
-
-/** The text where the field accepts it. The first ones are remembered: most lines have the same few. */
-function knownText(field: Field): (value: unknown) => string | undefined {
-  const texts = new Map<unknown, string | undefined>()
-  return (value) => {
-    if (texts.has(value)) return texts.get(value)
-    const text = accepts(field, value) ? copyOf(String(value)) : undefined
-    if (texts.size < MEMORY && text !== undefined) texts.set(text, text)
-    return text
-  }
-}
 
 function lineParser(
   dictionary: Dictionary,

@@ -95,18 +95,27 @@ function adder(summary: Summary, wanted: Wanted): (run: Checked) => void {
 function grouper(summary: Summary, by: Dimension | undefined): (run: Checked) => void {
   const dayOf = localDays()
   const weeks = new Map<string, string>()
-  return (run) => {
-    const {epoch, outcome} = run
-    const day = dayOf(epoch)
+  // Lines that follow each other share their day.
+  let day: string | undefined
+  let ofDay = new Tally()
+  let ofWeek = ofDay
+  const turnTo = (next: string) => {
+    day = next
     const week = weeks.get(day) ?? weekOf(day)
     weeks.set(day, week)
+    ofDay = groupOf(summary.days, day, Number.POSITIVE_INFINITY)
+    ofWeek = groupOf(summary.weeks, week, Number.POSITIVE_INFINITY)
+  }
+  return (run) => {
+    const {epoch, outcome} = run
+    const its = dayOf(epoch)
+    if (its !== day) turnTo(its)
     if (summary.first === undefined || epoch < summary.first) summary.first = epoch
     if (summary.last === undefined || epoch > summary.last) summary.last = epoch
     summary.outcomes.set(outcome, (summary.outcomes.get(outcome) ?? 0) + 1)
     groupOf(summary.commands, run.command).add(run)
     place(groupOf(summary.versions, run.version ?? NO_VERSION), run, by === 'version')
-    place(groupOf(summary.days, day, Number.POSITIVE_INFINITY), run, by === 'day')
-    const ofWeek = groupOf(summary.weeks, week, Number.POSITIVE_INFINITY)
+    place(ofDay, run, by === 'day')
     place(ofWeek, run, by === 'week')
     if (by !== 'week') ofWeek.addCounts(run.counts)
   }
@@ -120,10 +129,10 @@ function place(tally: Tally, run: Checked, isAsked: boolean): void {
 const isWithin = (epoch: number, {since, until}: Period) => epoch >= since && epoch < until
 
 function groupOf(groups: Map<string, Tally>, name: string, limit = MAX_GROUPS): Tally {
-  const key = groups.has(name) || groups.size < limit ? name : OVERFLOW
-  const known = groups.get(key)
+  const known = groups.get(name)
   if (known) return known
-  const tally = new Tally()
+  const key = groups.size < limit ? name : OVERFLOW
+  const tally = groups.get(key) ?? new Tally()
   groups.set(key, tally)
   return tally
 }
