@@ -33,7 +33,7 @@ async function bundle(input, output, options) {
  */
 const SELDOM = new Set(
   `byVariable close codeOf commandEnds declarationOf decodeText describe encodingOf ensureDirectory exitCodeIsSet
-  failureOf idsOfChild isBeforeRelease isCi isCompiled isHeld isPlainlyDisabled isTruthy leasePath notDue
+  failureIn idsOfChild isBeforeRelease isCi isCompiled isHeld isPlainlyDisabled isTruthy leasePath notDue
   overrides ownExitCode parseOneOf parsePath plainlyDisabled readOptIn readSmall record removeOptIn report
   telemetry textOf trackContexts untrusted unusual usable`.split(/\s+/),
 )

@@ -1,4 +1,5 @@
 import {closeSync, linkSync, lstatSync, openSync, renameSync, rmSync, type Stats, statSync} from 'node:fs'
+import {pause} from './pause.js'
 import {codeOf} from './read.js'
 
 /** Milliseconds after which a lock was left by a process that died: each is held for a few. */
@@ -41,8 +42,7 @@ function removeStale(path: string, judged: Stats): void {
 
 /** Takes a lock that is held for moments, and waits for it up to `patience` milliseconds, as only what is rare may. */
 export function awaitLock(path: string, patience: number): boolean {
-  const pause = new Int32Array(new SharedArrayBuffer(4))
-  for (const until = performance.now() + patience; !takeLock(path); Atomics.wait(pause, 0, 0, 5)) {
+  for (const until = performance.now() + patience; !takeLock(path); pause(5)) {
     if (performance.now() > until) return false
   }
   return true

@@ -1,7 +1,7 @@
 import {constants, readFileSync, type Stats, statSync} from 'node:fs'
 
-/** Non-blocking: what has taken the file's place since it was looked at may be a FIFO. */
-const FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
+/** Non-blocking, since opening a FIFO would otherwise wait for a writer for ever. */
+export const READ_FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
 
 /**
  * The text, as UTF-8, of a small regular file that was just looked at: one call of Node, where `readSmall` takes four.
@@ -11,7 +11,7 @@ const FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
 export function readQuick(path: string, stat: Stats | undefined, limit: number): string | undefined {
   if (!stat?.isFile() || stat.size > limit) return undefined
   try {
-    return readFileSync(path, {encoding: 'utf8', flag: FLAGS as unknown as string})
+    return readFileSync(path, {encoding: 'utf8', flag: READ_FLAGS as unknown as string})
   } catch {
     return undefined
   }

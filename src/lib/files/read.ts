@@ -1,13 +1,11 @@
-import {closeSync, constants, fstatSync, lstatSync, openSync, readSync, type Stats} from 'node:fs'
+import {closeSync, fstatSync, lstatSync, openSync, readSync, type Stats} from 'node:fs'
+import {READ_FLAGS} from './quick.js'
 
 /** What stands at a path, read only where that is safe and small. */
 export type FileRead =
   | {state: 'missing'}
   | {state: 'refused'; problem: string}
   | {state: 'read'; bytes: Buffer; stat: Stats}
-
-/** Non-blocking, since opening a FIFO would otherwise wait for a writer for ever. */
-const READ_FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
 
 const ASCII = /^[\x01-\x7f]*$/
 

@@ -1,4 +1,5 @@
 import {mkdirSync, renameSync, rmSync, writeFileSync} from 'node:fs'
+import {pause} from './pause.js'
 import {codeOf} from './read.js'
 
 /**
@@ -37,14 +38,14 @@ const BUSY = new Set(['EACCES', 'EBUSY', 'EPERM'])
  * moved or replaced for some milliseconds.
  */
 export function patiently(move: () => void, platform: NodeJS.Platform = process.platform): void {
-  for (const pause of platform === 'win32' ? PAUSES : []) {
+  for (const milliseconds of platform === 'win32' ? PAUSES : []) {
     try {
       move()
       return
     } catch (error) {
       if (!BUSY.has(codeOf(error))) throw error
     }
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pause)
+    pause(milliseconds)
   }
   move()
 }

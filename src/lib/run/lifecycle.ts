@@ -1,8 +1,8 @@
 import type {ResolvedCommand} from '../event/command.js'
-import type {Failure} from '../event/failure.js'
 import {type Env, MARKER_PREFIX} from '../paths.js'
 import {beginRun} from './begin.js'
 import {endRun, limitsOf} from './end.js'
+import {failureIn} from './failure.js'
 import type {Run, Session} from './session.js'
 import {assessNow} from './session.js'
 
@@ -40,7 +40,7 @@ export function oclifEnds(
   {Command, error}: {Command?: ResolvedCommand | undefined; error?: unknown},
 ): void {
   const {main} = session
-  if (error && main) main.failure ??= failureOf(session, error)
+  if (error && main) main.failure ??= failureIn(session, error)
   if (error && !session.hasRun) session.world.rare().recordUnknown(session, error, Command)
   // Listeners that the command added come before ours now, and may still change the exit code.
   session.relisten?.()
@@ -49,11 +49,6 @@ export function oclifEnds(
 /** An inner command whose own `finally` hides its end, and that failed: it was over before the process, with its own exit code. */
 function failedBefore({failure, hidesEnd}: Run): boolean {
   return Boolean(hidesEnd && failure)
-}
-
-/** What an event may know of an error that no command's own arguments have caused. */
-function failureOf({host, world}: Session, error: unknown): Failure {
-  return world.rare().failureOf(error, {declared: host.declaration().errors, isParsing: false})
 }
 
 /**
@@ -85,7 +80,7 @@ function listen(session: Session, env: Env): void {
   const onExit = (code: number) => guarded(() => end(session, exitCodeOf(code), env))
   const onUncaught = (error: unknown) => {
     const run = session.main ?? session.runs[0]
-    if (run) guarded(() => (run.failure = {...failureOf(session, error), kind: 'crash'}))
+    if (run) guarded(() => (run.failure = {...failureIn(session, error), kind: 'crash'}))
   }
   // Ours must not be the listener too many that makes Node print a warning about a leak.
   const limit = process.getMaxListeners()

@@ -1,5 +1,6 @@
 import type {ResolvedCommand} from '../event/command.js'
 import {beginningOf} from './begin.js'
+import {failureIn} from './failure.js'
 import type {Run, Session} from './session.js'
 
 const UNKNOWN_COMMAND = {exitCode: 2, kind: 'usage', type: 'CLIError'} as const
@@ -9,13 +10,12 @@ const UNKNOWN_COMMAND = {exitCode: 2, kind: 'usage', type: 'CLIError'} as const
  * process.
  */
 export function recordUnknown(session: Session, error: unknown, Command?: ResolvedCommand): void {
-  const {host, world} = session
-  const declared = () => ({declared: host.declaration().errors, isParsing: false})
+  const {host} = session
   const run: Run = {
     beginning: beginningOf(session, {Command: Command && {...Command, id: host.canonical(Command)}, isMain: true}),
     Command: {},
     exitCodeBefore: undefined,
-    failure: Command ? world.rare().failureOf(error, declared()) : UNKNOWN_COMMAND,
+    failure: Command ? failureIn(session, error) : UNKNOWN_COMMAND,
     isMain: true,
     isParsing: false,
     startedAt: session.startedAt.monotonic,

@@ -1,3 +1,4 @@
+import {failureIn} from './failure.js'
 import type {Run, Session} from './session.js'
 
 /**
@@ -36,11 +37,7 @@ export function watch(Command: object, watcher: Watcher): void {
   const note = (instance: object, error: unknown) => {
     const session = watcher.session()
     const run = session?.instances.get(instance)
-    if (session && run && error)
-      run.failure ??= session.world.rare().failureOf(error, {
-        declared: session.host.declaration().errors,
-        isParsing: run.isParsing,
-      })
+    if (session && run && error) run.failure ??= failureIn(session, error, run.isParsing)
     return run
   }
   onCall(base, 'catch', note, (instance, before) => exitCodeIsSet(watcher.session(), instance, before))
