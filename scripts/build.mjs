@@ -4,6 +4,8 @@ import {copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync
 import {tmpdir} from 'node:os'
 import {join, sep} from 'node:path'
 import {rolldown} from 'rolldown'
+import {parenthesize} from './parenthesize.mjs'
+import {profile} from './profile.mjs'
 
 const {version} = JSON.parse(readFileSync('package.json', 'utf8'))
 const bundled = new Set()
@@ -28,29 +30,34 @@ async function bundle(input, output, options) {
 
 /**
  * V8 compiles a function when it is first called, and until then only looks for its end; for the hundred small ones of a
- * command that is half of what it costs. In parentheses they are compiled at once. https://v8.dev/blog/preparser#pife
- * Not so those that an ordinary command does not call.
+ * command that is half of what it costs. Those that an ordinary command calls are built in parentheses, which has them
+ * compiled at once (https://v8.dev/blog/preparser#pife), and as functions, since of arrow functions that is not true.
  */
-const SELDOM = new Set(
-  `byVariable close codeOf commandEnds declarationOf decodeText describe encodingOf ensureDirectory exitCodeIsSet
-  failureIn idsOfChild isBeforeRelease isCi isCompiled isHeld isPlainlyDisabled isTruthy leasePath notDue
-  overrides ownExitCode parseOneOf parsePath plainlyDisabled readOptIn readSmall record removeOptIn report
-  telemetry textOf trackContexts untrusted unusual usable`.split(/\s+/),
-)
-const compiledAtOnce = {
-  name: 'compiled-at-once',
-  renderChunk(code, _chunk, _options, {magicString}) {
-    for (const {end, id, start, type} of this.parse(code).body) {
-      if (type !== 'FunctionDeclaration' || SELDOM.has(plain(id))) continue
-      magicString.appendLeft(start, `const ${id.name} = (`)
-      magicString.appendRight(end, ');')
-    }
-    return magicString
-  },
+function compiledAtOnce() {
+  const sources = new Map()
+  let called
+  return {
+    name: 'compiled-at-once',
+    renderChunk(code, {fileName}, _options, {magicString}) {
+      if (!called) sources.set(fileName, code)
+      else if (sources.get(fileName) === code) parenthesize(magicString, code, this.parse(code), called.get(fileName))
+      else throw new Error(`${fileName} is not what was profiled`)
+      return magicString
+    },
+    /** Runs what was built without it. */
+    profile: () => (called = profile([...sources.keys()])),
+  }
 }
 
-/** Where two modules have a function of the same name, one gets a number. */
-const plain = ({name}) => name.replace(/\$\d+$/, '')
+const MAKES = "process.getBuiltinModule('node:module').createRequire(import.meta.url)"
+/**
+ * A file beside this one is required as any other is. In the sources, which are ES modules, that takes a function of its
+ * own; to make that one takes a command that needs the file 0.2 ms.
+ */
+const besides = {
+  name: 'besides',
+  transform: (code) => (code.includes(MAKES) ? {code: code.replace(MAKES, 'require'), map: null} : undefined),
+}
 
 const commands = readdirSync('src/commands', {recursive: true, withFileTypes: true})
   .filter((entry) => entry.isFile())
@@ -59,12 +66,15 @@ const nameOf = (path) => path.split(sep).slice(1).join('/').replace(/\.ts$/, '')
 
 rmSync('dist', {force: true, recursive: true})
 const single = {codeSplitting: false, entryFileNames: '[name].cjs', format: 'cjs', minify: true}
-// What the hooks need to see that nobody has opted in is in the first file, the rest in the second.
-await bundle(
-  {hot: 'src/hooks/hot.ts'},
-  {...single, chunkFileNames: '[name].cjs', codeSplitting: true},
-  {experimental: {nativeMagicString: true}, plugins: [compiledAtOnce], preserveEntrySignatures: 'allow-extension'},
-)
+const atOnce = compiledAtOnce()
+/** What the hooks need to see that nobody has opted in is in the first file, the rest in the second. */
+const hooks = (minify) =>
+  bundle(
+    {hot: 'src/hooks/hot.ts'},
+    {...single, chunkFileNames: '[name].cjs', codeSplitting: true, minify, minifyInternalExports: true},
+    {experimental: {nativeMagicString: true}, plugins: [besides, atOnce], preserveEntrySignatures: 'allow-extension'},
+  )
+await hooks(false)
 for (const name of ['look', 'rare', 'reporting', 'launching']) await bundle({[name]: `src/hooks/${name}.ts`}, single)
 await bundle({compile: 'src/lib/settings/compile.ts'}, single)
 // The way through a proxy is in a second file: most deliveries need none, and it loads all of TLS.
@@ -78,6 +88,8 @@ await bundle(Object.fromEntries(commands.map((path) => [nameOf(path), path])), {
   format: 'esm',
   minify: true,
 })
+atOnce.profile()
+await hooks(true)
 emitTypes()
 writeFileSync('THIRD_PARTY_LICENSES', licences())
 

@@ -149,6 +149,16 @@ describe('what is built', () => {
     expect(names.filter((name) => !isBuiltin(name) && !late.includes(name))).to.be.empty
   })
 
+  it('has the functions that an ordinary command calls compiled at once, and requires the files beside it as they are', () => {
+    const [hot = '', on = ''] = ['hot.cjs', 'on.cjs'].map((name) => readFileSync(join('dist', name), 'utf8'))
+    const atOnce = (text: string) => text.match(/=\((?:async )?function\b/g)?.length ?? 0
+    expect(atOnce(hot)).to.be.above(10)
+    expect(atOnce(on)).to.be.above(60)
+    // Not called by any command that ends well, or by none that has no configuration file.
+    expect(on).to.match(/[;}]function \w+\(/)
+    expect(hot).not.to.include('createRequire')
+  })
+
   it('has its libraries inside: a user installs one package', () => {
     const files = readdirSync('dist', {recursive: true, withFileTypes: true}).filter((entry) =>
       /\.c?js$/.test(entry.name),

@@ -1,7 +1,7 @@
 import {fileURLToPath} from 'node:url'
 import type {Interfaces} from '@oclif/core'
 import {notDue} from '../lib/delivery/due.js'
-import type {Env} from '../lib/paths.js'
+import type {Env, Paths} from '../lib/paths.js'
 import {assess} from '../lib/run/assess.js'
 import {hostOf} from '../lib/run/host.js'
 import * as lifecycle from '../lib/run/lifecycle.js'
@@ -64,15 +64,18 @@ function prepareLaunch(session: Session, env: Env): void {
   const {paths} = world
   if (!paths) return
   session.onRemove = (path, log) => rare().countDropped(paths, path, log)
-  if (start.level !== 'remote') return
-  session.launch = ({settings}) =>
+  if (start.level === 'remote') session.launch = launcher(session, env, paths)
+}
+
+function launcher({host, world}: Session, env: Env, paths: Paths): NonNullable<Session['launch']> {
+  return ({settings}) =>
     notDue(settings, env, paths.directory) ??
     launching().launch({
       bin: world.bin,
       env,
       envKey: world.envKey,
       paths,
-      root: session.host.root,
+      root: host.root,
       program: fileURLToPath(new URL('delivery.cjs', import.meta.url)),
       settings,
     })

@@ -18,12 +18,13 @@ const TRACEPARENT = /^(?!ff|00-.{53})[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16
  */
 export function randomHex(digits: 8 | 16 | 32): string {
   let text = ''
-  while (text.length < digits) {
-    text += Math.floor(1 + Math.random() * 0xffff_ffff)
-      .toString(16)
-      .padStart(8, '0')
-  }
+  while (text.length < digits) text += eightDigits(Math.floor(1 + Math.random() * 0xffff_ffff))
   return text
+}
+
+/** The 32 bits of an integer, as lower-case hexadecimal digits. */
+export function eightDigits(bits: number): string {
+  return (bits >>> 0).toString(16).padStart(8, '0')
 }
 
 /** Ids below a `TRACEPARENT`, where that is a valid one, else of a trace of their own. */

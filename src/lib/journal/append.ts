@@ -74,6 +74,6 @@ function checked(file: number, path: string, {rare, uid}: AppendOptions): Stats 
 
 function endsOpen(file: number, size: number): boolean {
   if (size === 0) return false
-  const last = Buffer.alloc(1)
+  const last = new Uint8Array(1)
   return readSync(file, last, 0, 1, size - 1) === 1 && last[0] !== 0x0a
 }

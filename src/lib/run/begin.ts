@@ -1,6 +1,7 @@
 import type {Beginning} from '../event/build.js'
 import {isOwn, isUserInstalled, modeOf, nameOf, PLUGIN, type ResolvedCommand, UNKNOWN} from '../event/command.js'
 import {idsOfChild, idsUnder} from '../event/ids.js'
+import {timestampOf} from '../event/timestamp.js'
 import {isVersion} from '../event/version.js'
 import {mark} from './inflight.js'
 import type {Run, Session} from './session.js'
@@ -57,7 +58,7 @@ export function beginningOf(
   const command = !Command ? UNKNOWN : isUserInstalled(Command) && !own ? PLUGIN : nameOf(Command.id)
   const consent = own ? 'local' : (start.level as Beginning['consent'])
   const beginning: Beginning = {
-    timestamp: new Date(isMain ? startedAt.epoch : Date.now()).toISOString(),
+    timestamp: timestampOf(isMain ? startedAt.epoch : Date.now()),
     command,
     mode: modeOf(command),
     consent,

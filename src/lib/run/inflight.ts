@@ -2,12 +2,11 @@ import {closeSync, openSync, readFileSync, readlinkSync, unlinkSync, writeSync} 
 import {uptime} from 'node:os'
 import {sep} from 'node:path'
 import type {Beginning} from '../event/build.js'
-import {randomHex} from '../event/ids.js'
+import {eightDigits, randomHex} from '../event/ids.js'
 import {codeOf} from '../files/read.js'
 import {ensureDirectory} from '../files/write.js'
 import {jsonOf} from '../files/json.js'
 import {MARKER_PREFIX} from '../paths.js'
-import {destinationOf as hash} from '../settings/values.js'
 
 /**
  * Markers of commands in flight: one small file each, removed when the command ends. A marker whose process has gone
@@ -65,14 +64,20 @@ export function unmark(path: string): void {
 export const nameFor = ({pid, scope: inScope, start}: Owner) =>
   `${MARKER_PREFIX}${inScope}-${pid}-${start}-${randomHex(8)}`
 
-/** The boot and the pid namespace of this process, as a short hash. @param proc where Linux tells */
+/** The boot and the pid namespace of this process, as eight hexadecimal digits. @param proc where Linux tells */
 export function scope(proc = '/proc'): string {
   try {
-    return hash(readFileSync(`${proc}/sys/kernel/random/boot_id`, 'utf8') + readlinkSync(`${proc}/self/ns/pid`))
+    // The boot is random digits, the namespace `pid:[4026531836]`; a hash of both would take as long as to read them.
+    const boot = Number.parseInt(readFileSync(`${proc}/sys/kernel/random/boot_id`, 'utf8'), 16)
+    return eightDigits(boot ^ Number(readlinkSync(`${proc}/self/ns/pid`).slice(5, -1)))
   } catch {
-    // Not Linux: the hour of the boot stands for it. Where that is off by an hour, a killed run is not found.
-    return hash(`boot ${Math.round((Date.now() / 1000 - uptime()) / 3600)}`)
+    return eightDigits(hourOfBoot())
   }
+}
+
+/** Where it is not Linux. Where it is off by an hour, a killed run is not found. */
+function hourOfBoot(): number {
+  return Math.round((Date.now() / 1000 - uptime()) / 3600)
 }
 
 /** Start of a process in clock ticks since boot; undefined where there is no such process, `0` where nothing tells. */

@@ -88,7 +88,9 @@ function listen(session: Session, env: Env): void {
   process.on('exit', onExit)
   process.on('uncaughtExceptionMonitor', onUncaught)
   session.relisten = () => {
-    if (process.listeners('exit').at(-1) !== onExit) process.off('exit', onExit).on('exit', onExit)
+    // Nearly always ours is the only one, and to list them takes Node as long as to count them ten times.
+    if (process.listenerCount('exit') > 1 && process.listeners('exit').at(-1) !== onExit)
+      process.off('exit', onExit).on('exit', onExit)
   }
   session.release = () => {
     process.off('exit', onExit).off('uncaughtExceptionMonitor', onUncaught)

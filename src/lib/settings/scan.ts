@@ -14,5 +14,8 @@ export function plainlyDisabled(text: string): boolean {
   const settings = lower.includes('#') ? lower.replaceAll(COMMENT, '') : lower
   if (settings.includes('\\') && ESCAPED.test(settings)) return false
   const first = settings.indexOf('enabled')
-  return first === -1 || (settings.indexOf('enabled', first + 1) === -1 && LITERALLY_FALSE.test(settings))
+  if (first === -1) return true
+  if (settings.indexOf('enabled', first + 1) !== -1) return false
+  // As `telemetry:disable` and most people write it.
+  return `\n${settings}\n`.includes('\nenabled: false\n') || LITERALLY_FALSE.test(settings)
 }
