@@ -88,9 +88,7 @@ function listen(session: Session, env: Env): void {
   process.on('exit', onExit)
   process.on('uncaughtExceptionMonitor', onUncaught)
   session.relisten = () => {
-    // Nearly always ours is the only one, and to list them takes Node as long as to count them ten times.
-    if (process.listenerCount('exit') > 1 && process.listeners('exit').at(-1) !== onExit)
-      process.off('exit', onExit).on('exit', onExit)
+    if (process.listeners('exit').at(-1) !== onExit) process.off('exit', onExit).on('exit', onExit)
   }
   session.release = () => {
     process.off('exit', onExit).off('uncaughtExceptionMonitor', onUncaught)
