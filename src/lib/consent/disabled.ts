@@ -1,8 +1,7 @@
 import {readQuick, statOf} from '../files/quick.js'
 import {decodeText, readSmall} from '../files/read.js'
+import {CONFIG_LIMIT} from '../settings/literal.js'
 import {plainlyDisabled} from '../settings/scan.js'
-
-const CONFIG_LIMIT = 64 * 1024
 
 /** Whether a configuration file cannot enable, as can be seen without a parser. */
 export function isPlainlyDisabled(path: string): boolean {

@@ -1,6 +1,7 @@
 import {existsSync} from 'node:fs'
-import {statOf} from '../files/quick.js'
+import {readQuick, statOf} from '../files/quick.js'
 import type {Paths} from '../paths.js'
+import {CONFIG_LIMIT, saysDisabled} from '../settings/literal.js'
 
 /**
  * Whether it is plain that the user has not opted in: then `decide` says `off`, and need not be loaded. False means
@@ -18,7 +19,11 @@ export function plainlyOff(
   if (!existsSync(paths.directory)) return true
   if (existsSync(paths.optIn)) return false
   const config = paths.configs.find((path) => existsSync(path))
-  return config === undefined || (!isCompiled(config, paths.snapshot) && isDisabled(config))
+  return config === undefined || (!isCompiled(config, paths.snapshot) && (isSaid(config) || isDisabled(config)))
+}
+
+function isSaid(config: string): boolean {
+  return saysDisabled(readQuick(config, statOf(config), CONFIG_LIMIT) ?? '')
 }
 
 /**

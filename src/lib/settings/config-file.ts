@@ -2,10 +2,8 @@ import {defaultLoaders} from 'cosmiconfig'
 import {codeOf, decodeText, readSmall} from '../files/read.js'
 import type {Paths} from '../paths.js'
 import {isMap} from './formats.js'
+import {CONFIG_LIMIT} from './literal.js'
 import type {Diagnostic} from './settings.js'
-
-/** Bytes; a larger configuration file is not read. */
-export const CONFIG_LIMIT = 64 * 1024
 
 /** What stands in the configuration file, unchecked. */
 export interface ConfigFile {

@@ -5,7 +5,7 @@ import {type Document, isMap, parseDocument} from 'yaml'
 import {codeOf, decodeText, exists, readSmall} from '../files/read.js'
 import {ensureDirectory, replaceFile} from '../files/write.js'
 import type {Paths} from '../paths.js'
-import {CONFIG_LIMIT} from './config-file.js'
+import {CONFIG_LIMIT} from './literal.js'
 import {mergeHeaders} from './formats.js'
 import {spliceYaml} from './splice.js'
 

@@ -1,3 +1,5 @@
+import {saysDisabled} from './literal.js'
+
 /** A line that is only a comment can hold no setting. */
 const COMMENT = /^[ \t]*#.*$/gm
 const LITERALLY_FALSE = /(?:^|[\r\n{,])[ \t]*(["']?)enabled\1[ \t]*:[ \t]*(?:false|no|off)[ \t]*(?:#.*)?(?=$|[\r\n},])/
@@ -15,7 +17,5 @@ export function plainlyDisabled(text: string): boolean {
   if (settings.includes('\\') && ESCAPED.test(settings)) return false
   const first = settings.indexOf('enabled')
   if (first === -1) return true
-  if (settings.indexOf('enabled', first + 1) !== -1) return false
-  // As `telemetry:disable` and most people write it.
-  return `\n${settings}\n`.includes('\nenabled: false\n') || LITERALLY_FALSE.test(settings)
+  return settings.indexOf('enabled', first + 1) === -1 && (saysDisabled(settings) || LITERALLY_FALSE.test(settings))
 }

@@ -1,5 +1,6 @@
 import {expect} from 'chai'
 import {defaultLoaders} from 'cosmiconfig'
+import {saysDisabled} from '../../../src/lib/settings/literal.js'
 import {plainlyDisabled} from '../../../src/lib/settings/scan.js'
 
 /** What a parser finds in these is not enabled; the scan may say so, or leave it to the parser. */
@@ -51,10 +52,37 @@ describe('the scan of a configuration file, which saves a user who has not opted
     it(`does not take ${JSON.stringify(text)} for disabled`, () => {
       expect(enabled(text)).to.match(/^(?:true|yes|1|undefined)$/)
       expect(plainlyDisabled(text)).to.equal(false)
+      expect(saysDisabled(text)).to.equal(false)
     })
   for (const text of OFF)
     it(`takes ${JSON.stringify(text)} for disabled`, () => {
       expect(enabled(text)).to.match(/^(?:false|no|undefined)$/)
       expect(plainlyDisabled(text)).to.equal(true)
     })
+
+  const LITERAL = [
+    'enabled: false',
+    'enabled: false\n',
+    'debug: true\nenabled: false\nbatch_size: 1\n',
+    'Enabled: FALSE\n',
+  ]
+  for (const text of LITERAL)
+    it(`needs no pattern for ${JSON.stringify(text)}`, () => {
+      expect(enabled(text)).to.match(/^(?:false|undefined)$/)
+      expect(saysDisabled(text)).to.equal(true)
+    })
+
+  // Of each of these a look is not enough, whatever a parser makes of it.
+  const UNSURE = [
+    '',
+    'enabled: false\nenabled: true\n',
+    '# enabled: true\nenabled: false\n',
+    'enabled: false\n"\\x65nabled": true\n',
+    'enabled: false\n\0',
+    ' enabled: false\n',
+    'enabled: false # yes\n',
+    'not_enabled: false\n',
+  ]
+  for (const text of UNSURE)
+    it(`leaves ${JSON.stringify(text)} to the closer look`, () => expect(saysDisabled(text)).to.equal(false))
 })
