@@ -3,7 +3,7 @@ import {jsonOf} from '../files/json.js'
 import type {Env, Paths} from '../paths.js'
 import type {HotSettings} from '../settings/hot.js'
 import {revisionOf} from '../settings/revision.js'
-import {isInline, notDue} from './due.js'
+import {isInline} from './due.js'
 import {GUARD, type Job} from './job.js'
 import {isHeld, leasePath, releaseLease, takeLease} from './lease.js'
 import {backingOff} from './state.js'
@@ -26,21 +26,21 @@ export interface Launch {
 }
 
 /**
- * Starts the delivery of what this command has appended, where one is due. In the background it takes the lease on
- * behalf of the delivery: of a thousand commands at once, one starts it.
+ * Starts the delivery of what this command has appended, unless it backs off; `notDue` has had nothing to say just now.
+ * In the background it takes the lease on behalf of the delivery: of a thousand commands at once, one starts it.
  * @returns what was decided, for debug mode
  */
 export function launch({bin, env, envKey, paths, program, root, settings}: Launch): string {
   const {delivery, destination} = settings
-  const why = notDue(settings, env, paths.directory)
-  if (why || destination === null) return why ?? ''
+  if (destination === null) return 'there is no endpoint'
   const path = leasePath(paths.directory, destination)
-  const isRunning = isHeld(path)
+  const waits = isInline(delivery, env)
   // A delivery that runs has noted a back-off before its request, which its answer may lift.
-  const until = isRunning ? undefined : backingOff(paths, destination, (names) => revisionOf(paths, env, envKey, names))
+  const until =
+    waits && isHeld(path) ? undefined : backingOff(paths, destination, (names) => revisionOf(paths, env, envKey, names))
   if (until) return `backs off until ${until}`
   const job = {bin, destination, prefix: envKey(''), root}
-  if (isInline(delivery, env)) return inline({...job, own: randomHex(16)}, path, {cwd: paths.directory, env, program})
+  if (waits) return inline({...job, own: randomHex(16)}, path, {cwd: paths.directory, env, program})
   const token = takeLease(path)
   if (!token) return 'a delivery runs already'
   try {
