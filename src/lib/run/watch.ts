@@ -18,35 +18,66 @@ type Prototype = Record<string, unknown>
 
 const MARK = Symbol.for('oclif-plugin-telemetry.watched')
 
+/** Looked up on an instance just before they are called: when a command begins, reads its arguments, has read them. */
+const READ = ['_run', 'parse', 'warnIfFlagDeprecated']
+/** Called with an error, if there is one. Only methods of core that throw nothing of their own. */
+const CALLED = ['catch', 'toErrorJson', 'finally']
+
 /** Watches the base class of `Command`, once for each copy of core. */
 export function watch(Command: object, watcher: Watcher): void {
   const base = baseOf((Command as {prototype?: Prototype}).prototype)
   if (!base || Object.hasOwn(base, MARK)) return
   Object.defineProperty(base, MARK, {value: true})
+  for (const key of [...READ, ...CALLED]) replace(base, key, watcher)
+}
 
-  onRead(base, '_run', (instance) => {
-    if (attach(watcher.session(), instance, base)?.hidesEnd) watcher.hidesEnd()
+function replace(base: Prototype, key: string, watcher: Watcher): void {
+  const property = Object.getOwnPropertyDescriptor(base, key)
+  const method = property?.value as Method | undefined
+  if (typeof method !== 'function' || !property?.configurable) return
+  Object.defineProperty(base, key, {
+    configurable: true,
+    enumerable: property.enumerable ?? false,
+    get(this: object) {
+      if (CALLED.includes(key)) return called(method, key, watcher)
+      guarded(() => isRead(key, this, base, watcher))
+      return method
+    },
+    // A command that assigns a method of its own must still be able to.
+    set(this: object, value: unknown) {
+      Object.defineProperty(this, key, {configurable: true, enumerable: true, value, writable: true})
+    },
   })
-  const parses = (isParsing: boolean) => (instance: object) => {
-    const run = watcher.session()?.instances.get(instance)
-    if (run) run.isParsing = isParsing
+}
+
+function isRead(key: string, instance: object, base: object, watcher: Watcher): void {
+  const session = watcher.session()
+  if (key === '_run') {
+    if (attach(session, instance, base)?.hidesEnd) watcher.hidesEnd()
+    return
   }
-  onRead(base, 'parse', parses(true))
-  // Core asks for it once the arguments are accepted. Its own flag `parsed` came with 4.8 only.
-  onRead(base, 'warnIfFlagDeprecated', parses(false))
-  const note = (instance: object, error: unknown) => {
-    const session = watcher.session()
-    const run = session?.instances.get(instance)
-    if (session && run && error) run.failure ??= failureIn(session, error, run.isParsing)
-    return run
+  // Core asks for the third once the arguments are accepted. Its own flag `parsed` came with 4.8 only.
+  const run = session?.instances.get(instance)
+  if (run) run.isParsing = key === 'parse'
+}
+
+/** A command may call it as `Command.prototype.catch.call(this, error)`: it is not what it was read from that counts. */
+function called(method: Method, key: string, watcher: Watcher): Method {
+  return function (this: object, ...given: unknown[]) {
+    guarded(() => isCalled(key, this, given[0], watcher))
+    const before = process.exitCode
+    const result = method.apply(this, given)
+    if (key === 'catch' && process.exitCode !== before) guarded(() => exitCodeIsSet(watcher.session(), this, before))
+    return result
   }
-  onCall(base, 'catch', note, (instance, before) => exitCodeIsSet(watcher.session(), instance, before))
-  onCall(base, 'toErrorJson', note)
-  onCall(base, 'finally', (instance, error) => {
-    const run = note(instance, error)
-    const session = watcher.session()
-    if (run && session && !run.isMain) watcher.ended(session, run)
-  })
+}
+
+function isCalled(key: string, instance: object, error: unknown, watcher: Watcher): void {
+  const session = watcher.session()
+  const run = session?.instances.get(instance)
+  if (!session || !run) return
+  if (error) run.failure ??= failureIn(session, error, run.isParsing)
+  if (key === 'finally' && !run.isMain) watcher.ended(session, run)
 }
 
 /** Core's own class: the one at the end of the chain that has `_run`. */
@@ -84,61 +115,11 @@ function overrides(instance: object, base: object): boolean {
   return false
 }
 
-/** Calls `seen` when the method is looked up on an instance, which is just before it is called. */
-function onRead(base: Prototype, key: string, seen: (instance: object) => void): void {
-  replace(base, key, (instance, method) => {
-    seen(instance)
-    return method
-  })
-}
-
-/**
- * Calls `seen` with the first argument when the method is called, and `exitCodeSet` when that has set
- * `process.exitCode`, with the one before. Only for methods of core that throw nothing of their own.
- */
-function onCall(
-  base: Prototype,
-  key: string,
-  seen: (instance: object, given: unknown) => void,
-  exitCodeSet?: (instance: object, before: unknown) => void,
-): void {
-  replace(
-    base,
-    key,
-    (_, method) =>
-      // A command may call it as `Command.prototype.catch.call(this, error)`: it is not what it was read from that counts.
-      function (this: object, ...given: unknown[]) {
-        guarded(() => seen(this, given[0]))
-        const before = process.exitCode
-        const result = method.apply(this, given)
-        if (process.exitCode !== before) guarded(() => exitCodeSet?.(this, before))
-        return result
-      },
-  )
-}
-
-function replace(base: Prototype, key: string, read: (instance: object, method: Method) => Method): void {
-  const property = Object.getOwnPropertyDescriptor(base, key)
-  const method = property?.value as Method | undefined
-  if (typeof method !== 'function' || !property?.configurable) return
-  Object.defineProperty(base, key, {
-    configurable: true,
-    enumerable: property.enumerable ?? false,
-    get(this: object) {
-      return guarded(() => read(this, method)) ?? method
-    },
-    // A command that assigns a method of its own must still be able to.
-    set(this: object, value: unknown) {
-      Object.defineProperty(this, key, {configurable: true, enumerable: true, value, writable: true})
-    },
-  })
-}
-
 /** Nothing that goes wrong here may reach the host's command. */
-function guarded<T>(act: () => T): T | undefined {
+function guarded(act: () => unknown): void {
   try {
-    return act()
+    act()
   } catch {
-    return undefined
+    // The command goes on as if we were not there.
   }
 }
