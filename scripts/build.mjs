@@ -90,6 +90,8 @@ await bundle(Object.fromEntries(commands.map((path) => [nameOf(path), path])), {
 })
 atOnce.profile()
 await hooks(true)
+// And what has come of it does the same.
+atOnce.profile()
 emitTypes()
 writeFileSync('THIRD_PARTY_LICENSES', licences())
 

@@ -1,6 +1,6 @@
 // Which functions of the hooks ordinary commands call: found by running some, for the build to have them compiled at once.
 import {execFileSync} from 'node:child_process'
-import {mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {basename, join} from 'node:path'
 
@@ -16,7 +16,8 @@ const HOMES = [
 /**
  * Runs commands of what stands in `dist`.
  * @returns {Map<string, Set<string>>} by the name of a file there, `start-end` of each function that was called
- * @throws where a file is missing among them: then the commands have not done what they were run for
+ * @throws where the commands have not done what they were run for: a file was not run through, or an event is missing,
+ * as where something that was rewritten is used before it is there
  */
 export function profile(files) {
   const scratch = mkdtempSync(join(tmpdir(), 'profile-'))
@@ -38,6 +39,10 @@ function runAt(home, files, coverage) {
   const env = {HOME: home, PATH, ...(SystemRoot ? {SystemRoot} : {})}
   run(env)
   run({...env, NODE_V8_COVERAGE: coverage})
+  const log = join(directory, 'telemetry.log')
+  const events = existsSync(log) ? readFileSync(log, 'utf8').trimEnd().split('\n').length : 0
+  const expected = Object.keys(files).length === 0 ? 0 : 2
+  if (events !== expected) throw new Error(`dist: ${events} events where there should be ${expected}`)
 }
 
 function run(env) {
