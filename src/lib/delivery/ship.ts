@@ -82,10 +82,12 @@ type Ended = Pick<Shipped, 'detail' | 'status'>
 /** One request and what follows from its answer. @returns how the delivery ended; undefined where it goes on */
 async function step(shipment: Shipment, course: Course): Promise<Ended | undefined> {
   const {clock, queue, remember} = shipment
-  const batch = await queue.peek(course.size)
-  if (batch.length === 0) return {detail: '', status: 'done'}
-  const reason = shipment.forbidden() ?? (remaining(shipment) <= 0 ? 'the time for this delivery is up' : undefined)
+  const isOver = () => remaining(shipment) <= 0
+  const batch = await queue.peek(course.size, isOver)
+  const reason = batch.length > 0 || isOver() ? shipment.forbidden() : undefined
   if (reason) return {detail: reason, status: 'stopped'}
+  if (isOver()) return timeIsUp(shipment, course)
+  if (batch.length === 0) return {detail: '', status: 'done'}
   const announced = announce(shipment, course.state)
   if (!(await remember(announced))) {
     return {detail: 'nothing was sent, since the state cannot be written', status: 'stopped'}
@@ -104,6 +106,27 @@ async function step(shipment: Shipment, course: Course): Promise<Ended | undefin
   course.size = next.size === 'more' ? Math.min(shipment.batchSize, course.size * 2) : next.size
   course.compress = next.compress ?? !course.state.uncompressed
   return undefined
+}
+
+/**
+ * What was read and is for nobody here is not read again: of a log that takes longer to read than the delivery may, the
+ * next one would otherwise not get further either. An inline one that has sent nothing counts as a failure, since the
+ * next commands would each wait as long.
+ */
+async function timeIsUp(shipment: Shipment, course: Course): Promise<Ended> {
+  const {clock, host, patience, queue, remember} = shipment
+  const detail = 'the time for this delivery is up'
+  const position = queue.reached()
+  const moved = position ? {position} : {}
+  if (course.hasSent || patience > 0) {
+    await remember(moved)
+    return {detail, status: 'stopped'}
+  }
+  const last: LastDelivery = {at: new Date(clock.now()).toISOString(), detail, host, result: 'later'}
+  const change = {...announce(shipment, course.state), ...moved, last}
+  await remember(change)
+  course.state = {...course.state, ...change}
+  return {detail, status: 'failed'}
 }
 
 async function request(shipment: Shipment, course: Course, batch: readonly Entry[]): Promise<Answered> {

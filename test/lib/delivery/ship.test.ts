@@ -1,3 +1,4 @@
+import type {Position} from '../../../src/lib/journal/position.js'
 import {appendFileSync, mkdtempSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
@@ -235,6 +236,55 @@ describe('shipping', () => {
       await ship(shipment)
       expect(sent, String(deadline)).to.have.length(requests)
     }
+  })
+
+  describe('of a log that takes longer to read than it may', () => {
+    /** A clock on which every look takes a millisecond. */
+    const slow = (given: Partial<Shipment>) => {
+      let time = 0
+      const {clock} = setUp([]).shipment
+      return setUp([], {clock: {...clock, elapsed: () => time++}, deadline: 120, ...given})
+    }
+    const from = (start: Position | undefined) =>
+      queueOf(log, {dictionary: dictionaryOf(), start, wants: consentedTo(destinationOf(ENDPOINT))})
+
+    beforeEach(() => {
+      const others = Array.from({length: 50}, (_, index) => anEvent('http://127.0.0.1:9/v1/traces', index))
+      appendFileSync(log, others.map((event) => `${JSON.stringify(event)}\n`).join(''))
+      append(1)
+    })
+
+    it('gets further each time, backs off meanwhile where a command waits for it, and arrives', async () => {
+      let start: Position | undefined
+      const failures: unknown[] = []
+      for (let tries = 0; tries < 9; tries++) {
+        const {ids, shipment, written} = slow({patience: 0, queue: from(start)})
+        const {last, status} = await ship(shipment)
+        const [change] = written
+        if (status === 'failed') {
+          expect(written).to.have.length(1)
+          expect(change).to.have.property('back_off').that.is.an('object')
+          expect(change?.attempts).to.equal(1)
+          failures.push(last?.detail)
+        } else expect(ids()).to.deep.equal([events.at(-1)?.span_id])
+        start = change?.position ?? start
+      }
+      expect(failures).to.have.length.within(2, 5)
+      expect(new Set(failures)).to.deep.equal(new Set(['the time for this delivery is up']))
+    })
+
+    it('backs off from nothing where nobody waits for it', async () => {
+      const {shipment, written} = slow({queue: from(undefined)})
+      expect(await ship(shipment)).to.include({status: 'stopped'})
+      expect(written).to.have.length(1)
+      expect(written[0]).to.have.all.keys('position')
+    })
+
+    it('writes nothing down where consent was withdrawn meanwhile', async () => {
+      const {shipment, written} = slow({forbidden: () => 'no', patience: 0, queue: from(undefined)})
+      expect(await ship(shipment)).to.include({detail: 'no', status: 'stopped'})
+      expect(written).to.be.empty
+    })
   })
 
   it('goes on from where it stood', async () => {
