@@ -47,6 +47,12 @@ describe('the doctor', () => {
     ['a redirect', redirect('http://127.0.0.1:1/'), 'test span', /redirects are not followed/],
     ['a web page', webPage, 'test span', /login page/],
     ['an error with status 200', json({error: 'log in'}), 'test span', /in its place/],
+    [
+      'a span that is rejected',
+      json({partialSuccess: {errorMessage: 'too old', rejectedSpans: '1'}}),
+      'test span',
+      /its words say why/,
+    ],
     ['nothing', neverAnswering, 'test span', /firewall/],
   ] as [string, Behaviour, string, RegExp][]) {
     it(`knows what to do about ${what}`, () =>

@@ -3,6 +3,7 @@ import {join} from 'node:path'
 import {expect} from 'chai'
 import {answering, partial} from '../support/collector.js'
 import {spansIn} from '../support/collector-otlp.js'
+import type {TelemetryEvent} from '../../src/lib/event/dictionary.js'
 import {destinationOf} from '../../src/lib/settings/values.js'
 import {expectArrived, expectArrivedAs} from './support/arrived.js'
 import {type Scene, scene} from './support/scene.js'
@@ -52,6 +53,35 @@ describe('telemetry:flush', () => {
       await flush(user)
       expect(await flush(user, '--since 1h')).to.include({code: 0, delivered: 1})
       expectArrived(collector.taken.slice(-1), recent)
+    }))
+
+  it('--since sends what waits only once, and what is older goes on waiting', () =>
+    scene(async ({collector: start, user: make}) => {
+      const collector = await start()
+      const user = make(collector.url, manual)
+      const hoursAgo = (hours: number) => ({timestamp: new Date(Date.now() - hours * 3_600_000).toISOString()})
+      const recent = user.seed(2, hoursAgo(1))
+      expect(await flush(user, '--since 2099-01-01')).to.include({
+        code: 0,
+        delivered: 0,
+        detail: 'nothing that may be sent was recorded since then',
+        waiting: 2,
+      })
+      expect(await flush(user, '--since 2h')).to.include({code: 0, delivered: 2, waiting: 0})
+      expect(await flush(user)).to.include({code: 0, delivered: 0})
+      expectArrived(collector.taken, recent)
+      const older = user.seed(1, hoursAgo(5))
+      const waiting: TelemetryEvent[] = []
+      for (const more of ['', ' --all']) {
+        const newer = user.seed(1, hoursAgo(1))
+        waiting.push(...newer)
+        expect(await flush(user, `--since 30m${more}`)).to.include({code: 0, delivered: 0})
+        expect(await flush(user, `--since 2h${more}`), more).to.include({code: 0, waiting: more ? 3 : 2})
+        expect(collector.taken.at(-1)?.spans.at(-1)?.spanId).to.equal(newer[0]?.span_id)
+      }
+      expect(await flush(user)).to.include({code: 0, delivered: 3, waiting: 0})
+      const arrived = collector.taken.flatMap(({spans}) => spans.map(({spanId}) => spanId))
+      expect(arrived.slice(-3)).to.deep.equal([...older, ...waiting].map(({span_id}) => span_id))
     }))
 
   it('--to sends the same to another collector, without the headers of the settings, and what waits goes on waiting', () =>

@@ -56,7 +56,7 @@ describe('the commands of telemetry', () => {
       )
       const events = await json('log')
       expect(events).to.have.length(3)
-      expect(JSON.stringify(events)).not.to.include('secret')
+      expect(JSON.stringify(events)).not.to.include('hunter2')
       expect(await json('log --since 2d')).to.have.length(2)
       expect(await json('log --since 2h -n 1')).to.deep.equal([events[2]])
       expect(await json('log --failed')).to.deep.equal([events[2]])
@@ -90,6 +90,46 @@ describe('the commands of telemetry', () => {
       expect(ended).to.include({code: 2, stderr: ''})
       expect(JSON.parse(ended.stdout).error.message).to.include('use --jsonl alone')
     }
+  })
+
+  it('telemetry:log says that it was asked for some events only, where it has none of those', async () => {
+    host.optIn()
+    await host.run(['ok'])
+    for (const flags of ['--command nope', '--failed', '--since 2099-01-01', '-n 0'])
+      expect((await telemetry(`log ${flags}`)).stdout, flags).to.match(/^No such events in /)
+  })
+
+  it('telemetry:doctor and status show what is used in place of a map', async () => {
+    host.write('telemetry.yaml', 'headers: hunter2\n')
+    for (const command of ['doctor', 'status'])
+      expect((await telemetry(command)).stdout)
+        .to.include('used instead: -')
+        .and.not.to.include('hunter2')
+  })
+
+  describe('telemetry:disable --purge', () => {
+    beforeEach(async () => {
+      host.write('telemetry.yaml', 'enabled: true\n')
+      host.optIn()
+      await host.run(['ok'])
+    })
+
+    it('opts out in any case: where nobody can be asked, only nothing is deleted', async () => {
+      for (const flags of ['', ' --json']) {
+        const ended = await telemetry(`disable --purge${flags}`)
+        expect(ended.code).to.equal(2)
+        expect(ended.stdout + ended.stderr).to.include('You have opted out. Nothing was deleted: add --yes')
+      }
+      expect(host.events()).to.have.length(1)
+      await host.run(['ok'])
+      expect(host.events()).to.have.length(1)
+      expect(await json('status')).to.include({level: 'off'})
+    })
+
+    it('deletes what was recorded, and what the opting out has written down', async () => {
+      expect(await json('disable --purge --yes')).to.include({level: 'off'})
+      expect(readdirSync(host.directory)).to.deep.equal(['telemetry.yaml'])
+    })
   })
 
   describe('telemetry:purge', () => {

@@ -55,6 +55,21 @@ onTerminal(`on a terminal${hasTerminal ? '' : ' (there is none to be had here)'}
       })
   })
 
+  it('telemetry:disable --purge opts out, whatever is answered', async () => {
+    const host = makeHost()
+    try {
+      host.optIn()
+      await host.run(['ok'])
+      const {code, shown} = await type(host, ['telemetry', 'disable', '--purge'], {prompt: '[y/N]', typed: 'n\r'})
+      expect(shown).to.include('You have opted out. Nothing was deleted.')
+      expect(code).to.equal(1)
+      await host.run(['ok'])
+      expect(host.events()).to.have.length(1)
+    } finally {
+      host.remove()
+    }
+  })
+
   it('telemetry:flush shows how far it is, and leaves only the result', () =>
     scene(async ({collector: start, user: make}) => {
       const collector = await start((_, index) => (index === 0 ? slow(500, healthy) : undefined))

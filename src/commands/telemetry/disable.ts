@@ -1,7 +1,7 @@
 import {Flags} from '@oclif/core'
 import {TelemetryCommand} from '../../lib/cli/command.js'
 import {contextOf, templateText, writableContextOf} from '../../lib/cli/context.js'
-import {NOTHING_PURGED, purgeData, purgeWarnings} from '../../lib/cli/purge.js'
+import {NOTHING_PURGED, type Purge, purgeData, purgeWarnings} from '../../lib/cli/purge.js'
 import {pathText} from '../../lib/cli/show.js'
 import {forgetWaiting} from '../../lib/delivery/forget.js'
 import {removeOptIn} from '../../lib/consent/store.js'
@@ -34,8 +34,6 @@ export default class TelemetryDisable extends TelemetryCommand {
   async run(): Promise<Disabled> {
     const {flags} = await this.parse(TelemetryDisable)
     const before = writableContextOf(this.config)
-    // Asked before anything changes, so that "no" leaves everything as it was.
-    if (flags.purge) await confirmPurge(this, before, flags.yes)
     const changed = this.optedOut(before.paths.optIn)
     try {
       if (before.loaded.file) changed.push(editConfig(before.paths, templateText(this.config.bin), {enabled: false}))
@@ -44,7 +42,7 @@ export default class TelemetryDisable extends TelemetryCommand {
       throw error
     }
     await forgetWaiting(before)
-    const purged = flags.purge ? await purgeData(before) : NOTHING_PURGED
+    const purged = flags.purge ? await this.purge(flags.yes) : NOTHING_PURGED
     const {decision, envKey, paths} = contextOf(this.config)
     const warnings = purgeWarnings(purged, paths.home)
     if (decision.level !== 'off')
@@ -55,6 +53,13 @@ export default class TelemetryDisable extends TelemetryCommand {
     for (const warning of warnings) this.warn(warning)
     if (purged.failed.length > 0) process.exitCode = 1
     return {...decision, changed, purged: purged.deleted, warnings}
+  }
+
+  /** Asked only now: whatever the answer is, off is off. What the opting out has written down goes, too. */
+  private async purge(yes: boolean): Promise<Purge> {
+    const context = writableContextOf(this.config)
+    await confirmPurge(this, context, yes, 'You have opted out. ')
+    return purgeData(context)
   }
 
   private optedOut(path: string): string[] {

@@ -29,7 +29,9 @@ export default class TelemetryDoctor extends TelemetryCommand {
       this.log('%s', `${MARKS[status]} ${check.padEnd(14)} ${detail}`)
       if (remedy) this.log('%s', `  ${''.padEnd(14)} -> ${remedy}`)
     }
-    this.log(ok ? '\nAll is well.' : `\n${findings.filter(({status}) => status === 'error').length} to mend.`)
+    const count = (of: string) => findings.filter(({status}) => status === of).length
+    const noted = count('warning') > 0 ? `Nothing to mend, ${count('warning')} to know.` : 'All is well.'
+    this.log(`\n${ok ? noted : `${count('error')} to mend.`}`)
     if (!ok) process.exitCode = 1
     return {ok, findings: findings.map(({check, detail, remedy, status}) => ({check, status, detail, remedy}))}
   }

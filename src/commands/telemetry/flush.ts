@@ -80,7 +80,7 @@ export default class TelemetryFlush extends TelemetryCommand {
         : flushToEndpoint({...errand, onProgress: bar.update}, selection))
       bar.stop()
     }
-    this.announce(flushed)
+    this.announce(flushed, since !== undefined)
     const {delivered, detail, result, set_aside, waiting} = flushed
     return {delivered, waiting, set_aside, result, detail}
   }
@@ -103,14 +103,15 @@ export default class TelemetryFlush extends TelemetryCommand {
     }
   }
 
-  private announce({delivered, detail, result, set_aside, waiting}: Flushed): void {
+  /** @param isPart what is older was not asked for: it may go on waiting */
+  private announce({delivered, detail, result, set_aside, waiting}: Flushed, isPart: boolean): void {
     if (result === 'dry-run' || result === 'written') {
       this.log(result === 'dry-run' ? detail : `${delivered} events written to ${detail}`)
       return
     }
     this.log(`Delivered: ${delivered}, waiting: ${waiting}, set aside: ${set_aside}`)
     if (detail) this.log(detail)
-    const isWell = waiting === 0 && set_aside === 0 && !['later', 'refused', 'stopped'].includes(result)
+    const isWell = (isPart || waiting === 0) && set_aside === 0 && !['later', 'refused', 'stopped'].includes(result)
     if (!isWell) process.exitCode = 1
   }
 }

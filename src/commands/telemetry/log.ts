@@ -34,6 +34,7 @@ export default class TelemetryLog extends TelemetryCommand {
     if (flags.since !== undefined && since === undefined)
       this.error(`--since ${flags.since} is no time: use 7d, 12h or 2026-11-01`, {exit: 2})
     const wanted = {command: flags.command, failed: flags.failed, since}
+    const isFiltered = flags.command !== undefined || flags.failed || since !== undefined || flags.number === 0
     const path = loaded.settings.local_path
     const events = await latestEvents(path, dictionary, {...wanted, limit: flags.number}).catch((error: Error) =>
       this.error(`${error.message}: \`${typed('telemetry:doctor')}\` says what to do.`, {exit: 1}),
@@ -43,7 +44,7 @@ export default class TelemetryLog extends TelemetryCommand {
     else if (!flags.follow)
       this.log(
         wrapped(
-          `No events in ${pathText(path, paths.home) || 'a log: there is no home directory'}. \`${typed('telemetry:status')}\` says whether any are recorded.`,
+          `${isFiltered ? 'No such events' : 'No events'} in ${pathText(path, paths.home) || 'a log: there is no home directory'}. \`${typed('telemetry:status')}\` says whether any are recorded.`,
           0,
         ),
       )

@@ -28,16 +28,19 @@ export default class TelemetryPurge extends TelemetryCommand {
   }
 }
 
-/** Asks on a terminal; elsewhere only `--yes` will do, since nobody could answer. */
-export async function confirmPurge(command: Command, context: Context, yes: boolean): Promise<void> {
+/**
+ * Asks on a terminal; elsewhere only `--yes` will do, since nobody could answer.
+ * @param done what was done already, a sentence and a space
+ */
+export async function confirmPurge(command: Command, context: Context, yes: boolean, done = ''): Promise<void> {
   const {logs, others} = recordedFiles(context)
   if (yes || logs.length + others.length === 0) return
   if (!process.stdin.isTTY || !process.stderr.isTTY || command.jsonEnabled())
-    command.error('Nothing was deleted: add --yes to delete without being asked.', {exit: 2})
+    command.error(`${done}Nothing was deleted: add --yes to delete without being asked.`, {exit: 2})
   const terminal = createInterface({input: process.stdin, output: process.stderr})
   const files = logs.map((path) => pathText(path, context.paths.home)).join(', ')
   // Ctrl-C is a no.
   const answer = await terminal.question(`Delete ${files} for good? [y/N] `).catch(() => '')
   terminal.close()
-  if (!/^y(?:es)?$/i.test(answer.trim())) command.error('Nothing was deleted.', {exit: 1})
+  if (!/^y(?:es)?$/i.test(answer.trim())) command.error(`${done}Nothing was deleted.`, {exit: 1})
 }

@@ -69,12 +69,14 @@ async function trySpan({bin, dictionary, env, loaded}: Context, event: Telemetry
   }
 }
 
+const REJECTED = 'The collector took the request, but not the span: its words say why.'
+
 /** What one answer says about the ways to it: where TLS fails, nothing behind it was reached. */
 function answered(result: SendResult, isEncrypted: boolean): Finding[] {
   const detail = result.detail ?? ''
   const code = codeOf(result)
-  const isWell = result.status === 'acknowledged' || result.status === 'partial'
-  const isReached = (isWell || code !== undefined) && !isOfProxy(result)
+  const isTaken = result.status === 'acknowledged' || result.status === 'partial'
+  const isReached = (isTaken || code !== undefined) && !isOfProxy(result)
   const remedy = remedyFor(detail, code)
   const tlsFailed = /certificate|TLS/.test(detail) && !isReached && !isOfProxy(result)
   const tls: Finding = !isEncrypted
@@ -90,8 +92,9 @@ function answered(result: SendResult, isEncrypted: boolean): Finding[] {
     : isReached
       ? ok('authentication', 'not refused')
       : skipped('authentication', 'not reached')
-  const span: Finding = isWell
-    ? ok('test span', detail || 'acknowledged')
-    : {check: 'test span', detail, remedy, status: 'error'}
+  const span: Finding =
+    result.status === 'acknowledged'
+      ? ok('test span', detail || 'acknowledged')
+      : {check: 'test span', detail, remedy: isTaken ? REJECTED : remedy, status: 'error'}
   return [tls, authentication, span]
 }

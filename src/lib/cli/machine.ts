@@ -8,7 +8,7 @@ import type {Context} from './context.js'
 import {problemText} from './declaration.js'
 import {fullDisks} from './disk.js'
 import {type Finding, ok} from './finding.js'
-import {pathText} from './show.js'
+import {pathText, valueText} from './show.js'
 import {diagnosticsOf} from './status.js'
 
 /** What can be checked without the network, in order. */
@@ -88,7 +88,7 @@ function settings(context: Context): Finding[] {
   if (wrong.length === 0) return [ok('settings', 'every value is understood')]
   return wrong.map(({key, problem, source, used}) => ({
     check: 'settings',
-    detail: `${key} ${problem} (in ${pathText(source, context.paths.home)}); used instead: ${String(used)}`,
+    detail: `${key} ${problem} (in ${pathText(source, context.paths.home)}); used instead: ${valueText(used, context.paths.home)}`,
     remedy: 'Correct or remove it.',
     status: 'error',
   }))

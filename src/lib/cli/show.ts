@@ -85,3 +85,10 @@ export function endpointText(endpoint: string): string {
   const end = `${url.search ? '?[redacted]' : ''}${url.hash ? '#[redacted]' : ''}`
   return `${url.protocol}//${hasCredentials ? '[redacted]@' : ''}${url.host}${url.pathname}${end}`
 }
+
+/** A setting's value for people: of a map its keys alone, since they may be secrets. */
+export function valueText(value: unknown, home: string): string {
+  if (value === null) return '-'
+  if (typeof value === 'object') return Object.keys(value).join(', ') || '-'
+  return typeof value === 'string' ? pathText(value, home) : String(value)
+}

@@ -3,7 +3,7 @@ import {countEvents} from '../journal/count.js'
 import {refusalOf} from '../journal/refusal.js'
 import {type DeliveryStatus, deliveryStatus, deliveryText} from './delivery.js'
 import type {Context} from './context.js'
-import {bytesText, columns, endpointText, pathText, wrapped} from './show.js'
+import {bytesText, columns, endpointText, pathText, valueText, wrapped} from './show.js'
 
 export interface Status {
   level: string
@@ -103,10 +103,4 @@ export function statusText(status: Status, context: Context): string {
 function logText({bytes, events, problem}: Status['log']): string {
   if (problem) return problem
   return bytes === 0 ? 'nothing recorded yet' : `${events} event${events === 1 ? '' : 's'}, ${bytesText(bytes)}`
-}
-
-function valueText(value: unknown, home: string): string {
-  if (value === null) return '-'
-  if (typeof value === 'object') return Object.keys(value).join(', ') || '-'
-  return typeof value === 'string' ? pathText(value, home) : String(value)
 }

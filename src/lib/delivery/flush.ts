@@ -45,7 +45,9 @@ export async function flushToEndpoint(errand: Errand, selection: Selection): Pro
     const remember = rememberFor(delivery, paths)
     const passes = passesFor(selection, destination, examined, errand.dictionary)
     // Taken before, so that what is appended meanwhile still waits afterwards.
-    const end = selection.all ? await endOf(loaded.settings.local_path, errand.dictionary) : undefined
+    const end = (await isWhole(selection, examined, errand))
+      ? await endOf(loaded.settings.local_path, errand.dictionary)
+      : undefined
     const shipped = await eachPass(passes, (pass) =>
       deliver(delivery, {
         queue: pass.queue,
@@ -59,12 +61,23 @@ export async function flushToEndpoint(errand: Errand, selection: Selection): Pro
     return {
       ...counts,
       ...wordsOf(shipped, counts.delivered, before.delivered - atFirst.delivered),
+      ...(selection.since !== undefined && !shipped?.hasSent && shipped?.status === 'done' ? NOTHING_SINCE : {}),
       waiting: await countWaiting(examine(errand.subject), errand),
     }
   } finally {
     clearInterval(touching)
     releaseLease(path, token)
   }
+}
+
+const NOTHING_SINCE = {detail: 'nothing that may be sent was recorded since then', result: 'nothing-to-do'}
+
+/** Whether the selection has all in it that waits: then nothing waits after it. */
+async function isWhole({all, since}: Selection, examined: Examined, {dictionary}: Errand): Promise<boolean> {
+  if (since === undefined) return all
+  const older = {all: false, before: since, includeLocal: false, since: undefined}
+  const [waiting] = passesFor(older, configured(examined), examined, dictionary)
+  return (await waiting?.queue.peek(1))?.length === 0
 }
 
 /** How many events wait for the configured endpoint. */

@@ -9,6 +9,8 @@ export interface Selection {
   all: boolean
   /** Epoch milliseconds: from then on, delivered or not. */
   since: number | undefined
+  /** Epoch milliseconds: up to then. */
+  before?: number
   /** Events of level `local`, too. */
   includeLocal: boolean
 }
@@ -30,12 +32,12 @@ export function passesFor(
   {loaded, paths}: Examined,
   dictionary: Dictionary,
 ): Pass[] {
-  const {all, includeLocal, since} = selection
+  const {all, before = Number.POSITIVE_INFINITY, includeLocal, since = Number.NEGATIVE_INFINITY} = selection
   const state = readState(paths)
   const {local_position, position} = destinationState(state, destination ?? '')
-  const isRecent = (event: TelemetryEvent) => since === undefined || Date.parse(event.timestamp) >= since
+  const isRecent = ({timestamp}: TelemetryEvent) => Date.parse(timestamp) >= since && Date.parse(timestamp) < before
   const isMine = consentedTo(destination ?? '', state.withdrawn_at)
-  const fromStart = all || since !== undefined
+  const fromStart = all || selection.since !== undefined
   const log = loaded.settings.local_path
   const pass = (start: typeof position, wants: (event: TelemetryEvent) => boolean) =>
     queueOf(log, {dictionary, start: fromStart ? undefined : start, wants: (event) => isRecent(event) && wants(event)})

@@ -1,5 +1,5 @@
 import type {Entry} from '../journal/position.js'
-import {backOffFor, waitAfter} from './backoff.js'
+import {announce, timeIsUp} from './attempt.js'
 import type {Send} from './otlp.js'
 import type {Queue} from './queue.js'
 import {type Answered, settle} from './settle.js'
@@ -54,7 +54,7 @@ export interface Shipped {
 const RESERVE = 100
 
 /** What changes from request to request. */
-interface Course {
+export interface Course {
   state: DestinationState
   /** Events in the next request. */
   size: number
@@ -77,7 +77,7 @@ export async function ship(shipment: Shipment): Promise<Shipped> {
   }
 }
 
-type Ended = Pick<Shipped, 'detail' | 'status'>
+export type Ended = Pick<Shipped, 'detail' | 'status'>
 
 /** One request and what follows from its answer. @returns how the delivery ended; undefined where it goes on */
 async function step(shipment: Shipment, course: Course): Promise<Ended | undefined> {
@@ -108,27 +108,6 @@ async function step(shipment: Shipment, course: Course): Promise<Ended | undefin
   return undefined
 }
 
-/**
- * What was read and is for nobody here is not read again: of a log that takes longer to read than the delivery may, the
- * next one would otherwise not get further either. An inline one that has sent nothing counts as a failure, since the
- * next commands would each wait as long.
- */
-async function timeIsUp(shipment: Shipment, course: Course): Promise<Ended> {
-  const {clock, host, patience, queue, remember} = shipment
-  const detail = 'the time for this delivery is up'
-  const position = queue.reached()
-  const moved = position ? {position} : {}
-  if (course.hasSent || patience > 0) {
-    await remember(moved)
-    return {detail, status: 'stopped'}
-  }
-  const last: LastDelivery = {at: new Date(clock.now()).toISOString(), detail, host, result: 'later'}
-  const change = {...announce(shipment, course.state), ...moved, last}
-  await remember(change)
-  course.state = {...course.state, ...change}
-  return {detail, status: 'failed'}
-}
-
 async function request(shipment: Shipment, course: Course, batch: readonly Entry[]): Promise<Answered> {
   const {clock, exportTimeout, host, revision} = shipment
   const {compress, narrowed, state} = course
@@ -157,10 +136,3 @@ const remaining = ({clock, deadline}: Shipment) => deadline - clock.elapsed() - 
 
 const canWait = (shipment: Shipment, wait: number | 'give-up') =>
   wait !== 'give-up' && wait <= shipment.patience && wait < remaining(shipment)
-
-/** The attempt that is about to be made, as one that has failed already. */
-function announce({clock, revision}: Shipment, state: DestinationState): Partial<DestinationState> {
-  const attempts = state.attempts + 1
-  const now = clock.now()
-  return {attempts, back_off: backOffFor(waitAfter(attempts, {random: clock.random()}), {now, revision})}
-}
