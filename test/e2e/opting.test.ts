@@ -116,6 +116,13 @@ describe('opting in and out', () => {
       }
     })
 
+    it('says what will keep it from sending: a header over plain http to another machine', async () => {
+      const argv = 'enable --endpoint http://192.0.2.1:4318/v1/traces --header x-key=s3cr3t'
+      expect((await json(argv)).warnings).to.deep.equal([
+        'Nothing is sent yet: the header "x-key" would go to 192.0.2.1:4318 unencrypted: use https, or set allow_insecure_headers.',
+      ])
+    })
+
     it('says what is wrong with the settings: an endpoint that is none sends nothing', async () => {
       host.write('telemetry.yaml', 'endpoint: nonsense\n')
       expect((await json('enable')).warnings.join()).to.match(/^endpoint is .*, expected the http/)

@@ -1,5 +1,6 @@
 import {text} from 'node:stream/consumers'
 import {Flags} from '@oclif/core'
+import {resolveTarget} from '../../lib/delivery/target.js'
 import {TelemetryCommand} from '../../lib/cli/command.js'
 import {type Context, contextOf, templateText, writableContextOf} from '../../lib/cli/context.js'
 import {changesFor, missingVariables, UsageError} from '../../lib/cli/enable.js'
@@ -90,6 +91,8 @@ export default class TelemetryEnable extends TelemetryCommand {
     const missing = endpoint ? missingVariables(headers, env) : []
     const removed = Object.keys(before.loaded.settings.headers).filter((name) => !(name in headers))
     const warnings = missing.map((name) => `${name} is not set: set it before events are sent.`)
+    const target = endpoint && missing.length === 0 ? resolveTarget(loaded.settings, env) : undefined
+    if (target && 'problem' in target) warnings.push(`Nothing is sent yet: ${target.problem}.`)
     if (removed.length > 0) warnings.push(`Removed with the endpoint they were for: ${removed.join(', ')}.`)
     for (const {key, problem, used} of loaded.diagnostics)
       warnings.push(`${key} ${problem}; used instead: ${typeof used === 'object' ? 'none' : String(used)}.`)

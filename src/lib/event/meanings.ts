@@ -11,7 +11,7 @@ export const MEANINGS: Readonly<Record<string, Meaning>> = {
   timestamp: {description: 'When the command started (UTC)', example: '2026-11-22T19:08:41.123Z'},
   command: {
     description:
-      'CLI command identifier: `(unknown)` for a mistyped one, `(plugin)` for one of a plugin that you installed',
+      'CLI command identifier: `(unknown)` for a mistyped one, `(plugin)` for one of a plugin that you installed, `(root)` for the only one of a CLI that has no others',
     example: 'import.from_code',
   },
   mode: {description: 'High-level command family', example: 'repro'},

@@ -56,7 +56,15 @@ export default class TelemetryReport extends TelemetryCommand {
     else {
       const isFiltered = summary.others > 0
       const isRecording = decision.level !== 'off'
-      this.log('%s', emptyText(report, {isFiltered, isRecording, log: pathText(log, paths.home), typed}))
+      this.log(
+        '%s',
+        emptyText(report, {
+          isFiltered,
+          isRecording,
+          log: pathText(log, paths.home) || 'a log: there is no home directory',
+          typed,
+        }),
+      )
     }
     return report
   }
