@@ -70,6 +70,19 @@ describe('the commands of telemetry', () => {
         .and.match(/ok +error +1/)
     })
 
+    it('goes on in the rotated files where the log has not enough, and puts them in order', async () => {
+      const at = (minutes: number) => line(Date.now() - minutes * minute, {command: `c${minutes}`})
+      host.write('telemetry.log.2', at(6) + at(5))
+      host.write('telemetry.log.1', at(4) + at(3))
+      host.write('telemetry.log', at(2) + at(1))
+      const commands = async (flags: string) =>
+        (await json(`log ${flags}`)).map(({command}: {command: string}) => command)
+      expect(await commands('-n 1')).to.deep.equal(['c1'])
+      expect(await commands('-n 3')).to.deep.equal(['c3', 'c2', 'c1'])
+      expect(await commands('-n 99')).to.deep.equal(['c6', 'c5', 'c4', 'c3', 'c2', 'c1'])
+      expect(await commands('-n 1 --command c5')).to.deep.equal(['c5'])
+    })
+
     it('follows what is appended, until Ctrl-C', async () => {
       host.write('telemetry.log', line(Date.now(), {command: 'ready'}))
       const ended = await telemetry('log --follow --jsonl', {

@@ -1,8 +1,7 @@
 import {statSync} from 'node:fs'
 import {setTimeout as sleep} from 'node:timers/promises'
 import type {Dictionary, TelemetryEvent} from '../event/dictionary.js'
-import {logFiles} from '../journal/files.js'
-import {readEvents} from '../journal/position.js'
+import {type LogFile, logFiles} from '../journal/files.js'
 import {readJournal, Rotated} from '../journal/read.js'
 import {columns, durationText} from './show.js'
 
@@ -14,18 +13,39 @@ export interface Wanted {
   failed?: boolean
 }
 
-/** The latest `limit` events of the log that are wanted, oldest first. */
+/**
+ * The latest `limit` events of the log that are wanted, oldest first. Its files are read from the newest on, and no more of
+ * them than are needed: all of them may hold half a million.
+ */
 export async function latestEvents(
   path: string,
   dictionary: Dictionary,
   {limit, ...wanted}: Wanted & {limit: number},
 ): Promise<TelemetryEvent[]> {
   let latest: TelemetryEvent[] = []
-  for await (const event of readEvents(path, dictionary)) {
-    if (isWanted(event, wanted)) latest.push(event)
-    if (latest.length >= 2 * limit + 1000) latest = latest.slice(-limit)
+  for (const file of logFiles(path).toReversed()) {
+    if (latest.length >= limit) break
+    latest = [...(await latestIn(file, dictionary, {limit, ...wanted})), ...latest]
   }
   return limit === 0 ? [] : latest.slice(-limit)
+}
+
+/** Those of one file; none where it is rotated meanwhile, for then it is another. */
+async function latestIn(
+  {ino, path}: LogFile,
+  dictionary: Dictionary,
+  {limit, ...wanted}: Wanted & {limit: number},
+): Promise<TelemetryEvent[]> {
+  let latest: TelemetryEvent[] = []
+  try {
+    for await (const {event} of readJournal(path, dictionary, {ino})) {
+      if (event && isWanted(event, wanted)) latest.push(event)
+      if (latest.length >= 2 * limit + 1000) latest = latest.slice(-limit)
+    }
+  } catch (error) {
+    if (!(error instanceof Rotated)) throw error
+  }
+  return latest.slice(-limit)
 }
 
 /** Whether an event is one of those; a command is given as in the log or as it is typed. */
