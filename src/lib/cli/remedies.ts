@@ -32,7 +32,8 @@ const BY_WORDS: readonly (readonly [RegExp, string])[] = [
 /** What a proxy refuses, the collector has not seen. */
 const OF_PROXY: readonly (readonly [RegExp, string])[] = [
   [
-    /407/,
+    // Not anywhere: a port may be 4070.
+    /\(407\)| answered 407\b/,
     'Put user and password of the proxy into HTTPS_PROXY (for http:// HTTP_PROXY), as http://user:password@proxy:port.',
   ],
   [/not trusted/, 'Set ca_file to a PEM file with the certificate authority that issued the certificate of the proxy.'],
