@@ -56,7 +56,7 @@ describe('the commands of telemetry', () => {
       )
       const events = await json('log')
       expect(events).to.have.length(3)
-      expect(JSON.stringify(events)).not.to.include('hunter2')
+      expect(JSON.stringify(events)).not.to.include('secret')
       expect(await json('log --since 2d')).to.have.length(2)
       expect(await json('log --since 2h -n 1')).to.deep.equal([events[2]])
       expect(await json('log --failed')).to.deep.equal([events[2]])
