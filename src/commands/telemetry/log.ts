@@ -2,7 +2,7 @@ import {Flags} from '@oclif/core'
 import {TelemetryCommand} from '../../lib/cli/command.js'
 import {contextOf} from '../../lib/cli/context.js'
 import {eventRow, eventsTable, followEvents, isWanted, latestEvents} from '../../lib/cli/log.js'
-import {pathText, wrapped} from '../../lib/cli/show.js'
+import {logName, wrapped} from '../../lib/cli/show.js'
 import {parseSince} from '../../lib/cli/since.js'
 import type {TelemetryEvent} from '../../lib/event/dictionary.js'
 
@@ -44,7 +44,7 @@ export default class TelemetryLog extends TelemetryCommand {
     else if (!flags.follow)
       this.log(
         wrapped(
-          `${isFiltered ? 'No such events' : 'No events'} in ${pathText(path, paths.home) || 'a log: there is no home directory'}. \`${typed('telemetry:status')}\` says whether any are recorded.`,
+          `${isFiltered ? 'No such events' : 'No events'} in ${logName(path, paths.home)}. \`${typed('telemetry:status')}\` says whether any are recorded.`,
           0,
         ),
       )

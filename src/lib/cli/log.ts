@@ -2,6 +2,7 @@ import {statSync} from 'node:fs'
 import {setTimeout as sleep} from 'node:timers/promises'
 import type {Dictionary, TelemetryEvent} from '../event/dictionary.js'
 import {type LogFile, logFiles} from '../journal/files.js'
+import {eventsIn} from '../journal/position.js'
 import {readJournal, Rotated} from '../journal/read.js'
 import {columns, durationText} from './show.js'
 
@@ -30,20 +31,15 @@ export async function latestEvents(
   return limit === 0 ? [] : latest.slice(-limit)
 }
 
-/** Those of one file; none where it is rotated meanwhile, for then it is another. */
 async function latestIn(
-  {ino, path}: LogFile,
+  file: LogFile,
   dictionary: Dictionary,
   {limit, ...wanted}: Wanted & {limit: number},
 ): Promise<TelemetryEvent[]> {
   let latest: TelemetryEvent[] = []
-  try {
-    for await (const {event} of readJournal(path, dictionary, {ino})) {
-      if (event && isWanted(event, wanted)) latest.push(event)
-      if (latest.length >= 2 * limit + 1000) latest = latest.slice(-limit)
-    }
-  } catch (error) {
-    if (!(error instanceof Rotated)) throw error
+  for await (const event of eventsIn(file, dictionary)) {
+    if (isWanted(event, wanted)) latest.push(event)
+    if (latest.length >= 2 * limit + 1000) latest = latest.slice(-limit)
   }
   return latest.slice(-limit)
 }

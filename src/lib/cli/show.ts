@@ -92,3 +92,6 @@ export function valueText(value: unknown, home: string): string {
   if (typeof value === 'object') return Object.keys(value).join(', ') || '-'
   return typeof value === 'string' ? pathText(value, home) : String(value)
 }
+
+/** A log's path for people; of nobody's where there is no home directory. */
+export const logName = (path: string, home: string) => pathText(path, home) || 'a log: there is no home directory'

@@ -1,6 +1,7 @@
 import {backOffFor, waitAfter} from './backoff.js'
 import type {Course, Ended, Shipment} from './ship.js'
-import type {DestinationState, LastDelivery} from './state.js'
+import {lastOf} from './settle.js'
+import type {DestinationState} from './state.js'
 
 /** The attempt that is about to be made, as one that has failed already. */
 export function announce({clock, revision}: Shipment, state: DestinationState): Partial<DestinationState> {
@@ -23,7 +24,7 @@ export async function timeIsUp(shipment: Shipment, course: Course): Promise<Ende
     if (position) await remember(moved)
     return {detail, status: 'stopped'}
   }
-  const last: LastDelivery = {at: new Date(clock.now()).toISOString(), detail, host, result: 'later'}
+  const last = lastOf({host, now: clock.now(), result: {detail}}, 'later')
   const change = {...announce(shipment, course.state), ...moved, last}
   await remember(change)
   course.state = {...course.state, ...change}

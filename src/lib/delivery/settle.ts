@@ -114,6 +114,10 @@ function narrow(answered: Answered): Settled {
   }
 }
 
-function lastOf({host, now, result}: Answered, outcome: LastDelivery['result']): LastDelivery {
+/** What is kept of an answer, or of its absence. */
+export function lastOf(
+  {host, now, result}: Pick<Answered, 'host' | 'now'> & {result: {detail?: string}},
+  outcome: LastDelivery['result'],
+): LastDelivery {
   return {at: new Date(now).toISOString(), detail: result.detail ?? '', host, result: outcome}
 }

@@ -51,12 +51,15 @@ export async function* readFrom(
 
 /** Every event of the log and its rotated files, oldest first. A file that is rotated meanwhile is passed over. */
 export async function* readEvents(log: string, dictionary: Dictionary): AsyncGenerator<TelemetryEvent> {
-  for (const {ino, path} of logFiles(log)) {
-    try {
-      for await (const {event} of readJournal(path, dictionary, {ino})) if (event) yield event
-    } catch (error) {
-      if (!(error instanceof Rotated)) throw error
-    }
+  for (const file of logFiles(log)) yield* eventsIn(file, dictionary)
+}
+
+/** Those of one file; none any more once it is rotated, for then its name stands for another. */
+export async function* eventsIn({ino, path}: LogFile, dictionary: Dictionary): AsyncGenerator<TelemetryEvent> {
+  try {
+    for await (const {event} of readJournal(path, dictionary, {ino})) if (event) yield event
+  } catch (error) {
+    if (!(error instanceof Rotated)) throw error
   }
 }
 

@@ -1,5 +1,6 @@
 import {homedir} from 'node:os'
 import {isAbsolute, normalize, win32} from 'node:path'
+import {eightDigits} from '../event/ids.js'
 import {namesDrive} from '../paths.js'
 import type {Delivery} from './settings.js'
 
@@ -59,5 +60,5 @@ export function destinationOf(endpoint: string): string {
   const bytes = Buffer.from(endpoint)
   // By index: every command that is recorded comes by here, and the first use of an iterator is slow.
   for (let at = 0; at < bytes.length; at++) hash = Math.imul(hash ^ (bytes[at] ?? 0), 0x01000193)
-  return (hash >>> 0).toString(16).padStart(8, '0')
+  return eightDigits(hash)
 }

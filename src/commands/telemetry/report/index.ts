@@ -2,7 +2,7 @@ import {writeFileSync} from 'node:fs'
 import {Flags} from '@oclif/core'
 import {TelemetryCommand} from '../../../lib/cli/command.js'
 import {contextOf} from '../../../lib/cli/context.js'
-import {pathText} from '../../../lib/cli/show.js'
+import {logName} from '../../../lib/cli/show.js'
 import {parseSince} from '../../../lib/cli/since.js'
 import {reportCsv} from '../../../lib/report/csv.js'
 import {isOfLog} from '../../../lib/journal/files.js'
@@ -61,7 +61,7 @@ export default class TelemetryReport extends TelemetryCommand {
         emptyText(report, {
           isFiltered,
           isRecording,
-          log: pathText(log, paths.home) || 'a log: there is no home directory',
+          log: logName(log, paths.home),
           typed,
         }),
       )
