@@ -1,11 +1,13 @@
-// The CLIs that are measured: the tests' host without a plugin, with one that has no hooks, and with ours as npm packs it.
+// The CLIs that are measured: the tests' host without a plugin, with one that has no hooks, with ours as npm packs it,
+// and with both.
 import {execFileSync} from 'node:child_process'
 import {cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join, resolve} from 'node:path'
 
 export const OURS = 'oclif-plugin-telemetry'
-const PLUGINS = {none: [], 'no-hooks': ['no-hooks'], ours: [OURS]}
+/** The plugins of each host, in the order in which oclif reads them. */
+const PLUGINS = {none: [], 'no-hooks': ['no-hooks'], ours: [OURS], beside: ['no-hooks', OURS]}
 
 /** @returns {{base: string, roots: Record<string, string>, size: {packed: number, unpacked: number}, remove(): void}} */
 export function makeHosts() {

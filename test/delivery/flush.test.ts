@@ -61,12 +61,13 @@ describe('telemetry:flush', () => {
       const user = make(collector.url, manual)
       const hoursAgo = (hours: number) => ({timestamp: new Date(Date.now() - hours * 3_600_000).toISOString()})
       const recent = user.seed(2, hoursAgo(1))
-      expect(await flush(user, '--since 2099-01-01')).to.include({
-        code: 0,
-        delivered: 0,
-        detail: 'nothing that may be sent was recorded since then',
-        waiting: 2,
-      })
+      for (const to of ['', `--to ${collector.url} `])
+        expect(await flush(user, `${to}--since 2099-01-01`), to).to.include({
+          code: 0,
+          delivered: 0,
+          detail: 'nothing that may be sent was recorded since then',
+          waiting: to ? 0 : 2,
+        })
       expect(await flush(user, '--since 2h')).to.include({code: 0, delivered: 2, waiting: 0})
       expect(await flush(user)).to.include({code: 0, delivered: 0})
       expectArrived(collector.taken, recent)

@@ -1,6 +1,6 @@
 import type {Diagnostic, Settings} from '../settings/settings.js'
-import {countEvents} from '../journal/count.js'
 import {refusalOf} from '../journal/refusal.js'
+import {countEvents} from '../report/count.js'
 import {type DeliveryStatus, deliveryStatus, deliveryText} from './delivery.js'
 import type {Context} from './context.js'
 import {bytesText, columns, endpointText, pathText, valueText, wrapped} from './show.js'
@@ -19,7 +19,7 @@ export interface Status {
 export async function statusOf(context: Context): Promise<Status> {
   const {decision, loaded, paths, uid} = context
   const path = loaded.settings.local_path
-  const log = paths.directory ? await countEvents(path, context.dictionary) : {bytes: 0, events: 0}
+  const log = paths.directory ? countEvents(path, context.dictionary) : {bytes: 0, events: 0}
   const problem = log.problem ?? (paths.directory ? refusalOf(path, uid, loaded.settings.log_max_size) : undefined)
   // In the order in which it is documented, and read.
   return {

@@ -1,5 +1,6 @@
-import {closeSync, constants, fstatSync, openSync} from 'node:fs'
+import {closeSync, fstatSync, openSync} from 'node:fs'
 import {awaitLock, releaseLock} from '../files/lock.js'
+import {READ_FLAGS} from '../files/quick.js'
 import {type LogFile, logFiles} from '../journal/files.js'
 import {standsBefore} from '../journal/place.js'
 import type {Position} from '../journal/position.js'
@@ -13,7 +14,7 @@ import {readState, type State, stateLock, writeState} from './state.js'
  * @returns what is to be done once it is removed: other commands may have appended to it in the meantime
  */
 export function countDropped(paths: Paths, path: string, log: string): () => void {
-  const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+  const file = openSync(path, READ_FLAGS)
   try {
     const tally = tallyFor(readState(paths), remaining(log, file))
     let counted = tally.add(file, 0)

@@ -40,7 +40,7 @@ export async function flushTo(
     return ended
   })
   const left = await Promise.all(passes.map(({queue}) => queue.count()))
-  return {...counts, ...wordsOf(shipped, counts.delivered), waiting: left.reduce((sum, count) => sum + count, 0)}
+  return {...counts, ...wordsOf(shipped, selection, counts), waiting: left.reduce((sum, count) => sum + count, 0)}
 }
 
 /** The file of `flushToFile` cannot be the one that was named; the message says why. */

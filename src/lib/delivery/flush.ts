@@ -60,8 +60,7 @@ export async function flushToEndpoint(errand: Errand, selection: Selection): Pro
     const counts = {delivered: after.delivered - before.delivered, set_aside: after.set_aside - before.set_aside}
     return {
       ...counts,
-      ...wordsOf(shipped, counts.delivered, before.delivered - atFirst.delivered),
-      ...(selection.since !== undefined && !shipped?.hasSent && shipped?.status === 'done' ? NOTHING_SINCE : {}),
+      ...wordsOf(shipped, selection, {...counts, meanwhile: before.delivered - atFirst.delivered}),
       waiting: await countWaiting(examine(errand.subject), errand),
     }
   } finally {
@@ -69,8 +68,6 @@ export async function flushToEndpoint(errand: Errand, selection: Selection): Pro
     releaseLease(path, token)
   }
 }
-
-const NOTHING_SINCE = {detail: 'nothing that may be sent was recorded since then', result: 'nothing-to-do'}
 
 /** Whether the selection has all in it that waits: then nothing waits after it. */
 async function isWhole({all, since}: Selection, examined: Examined, {dictionary}: Errand): Promise<boolean> {
@@ -103,23 +100,23 @@ export async function eachPass(
   return shipped
 }
 
-/** @param meanwhile events that a delivery has delivered which was still running, and was waited for */
+/** @param counts `meanwhile`: events of a delivery that was still running, and was waited for */
 export function wordsOf(
   shipped: Shipped | undefined,
-  delivered: number,
-  meanwhile = 0,
+  {since}: Selection,
+  {delivered, meanwhile = 0}: {delivered: number; meanwhile?: number},
 ): {result: string; detail: string} {
-  if (!shipped || (shipped.status === 'done' && !shipped.hasSent)) {
-    return {
-      detail:
-        meanwhile > 0
-          ? `nothing waits any more: ${meanwhile} delivered just now, by a delivery that was running`
-          : 'nothing waits; what was recorded locally goes only with --include-local',
-      result: delivered > 0 ? 'acknowledged' : 'nothing-to-do',
-    }
+  if (shipped?.status === 'stopped') return {detail: shipped.detail, result: 'stopped'}
+  if (shipped && (shipped.status !== 'done' || shipped.hasSent))
+    return {detail: shipped.last?.detail ?? '', result: shipped.last?.result ?? 'stopped'}
+  if (since !== undefined) return {detail: 'nothing that may be sent was recorded since then', result: 'nothing-to-do'}
+  return {
+    detail:
+      meanwhile > 0
+        ? `nothing waits any more: ${meanwhile} delivered just now, by a delivery that was running`
+        : 'nothing waits; what was recorded locally goes only with --include-local',
+    result: delivered > 0 ? 'acknowledged' : 'nothing-to-do',
   }
-  if (shipped.status === 'stopped') return {detail: shipped.detail, result: 'stopped'}
-  return {detail: shipped.last?.detail ?? '', result: shipped.last?.result ?? 'stopped'}
 }
 
 async function waitForLease(path: string): Promise<string | undefined> {

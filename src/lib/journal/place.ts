@@ -1,4 +1,5 @@
-import {closeSync, constants, fstatSync, openSync, readSync} from 'node:fs'
+import {closeSync, fstatSync, openSync, readSync} from 'node:fs'
+import {READ_FLAGS} from '../files/quick.js'
 import type {Position} from './position.js'
 
 const LOOK_BACK = 64 * 1024
@@ -9,7 +10,7 @@ export function standsBefore(path: string, {ino, offset, span_id}: Position): bo
   if (!Number.isSafeInteger(offset) || offset <= 0) return false
   let file: number
   try {
-    file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+    file = openSync(path, READ_FLAGS)
   } catch {
     // It has gone since it was listed.
     return false

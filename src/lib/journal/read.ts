@@ -1,7 +1,8 @@
-import {constants, fstatSync} from 'node:fs'
+import {fstatSync} from 'node:fs'
 import {type FileHandle, open} from 'node:fs/promises'
 import {parseEvent} from '../event/accept.js'
 import type {Dictionary, TelemetryEvent} from '../event/dictionary.js'
+import {READ_FLAGS} from '../files/quick.js'
 import {codeOf} from '../files/read.js'
 
 /** A line of the log: the event that it holds, or undefined where it holds none. */
@@ -75,7 +76,7 @@ async function* readLines(
 /** @returns undefined where there is none */
 async function openFile(path: string, ino: number | undefined): Promise<FileHandle | undefined> {
   try {
-    return await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+    return await open(path, READ_FLAGS)
   } catch (error) {
     if (codeOf(error) !== 'ENOENT') throw new Error(`${path} cannot be read (${codeOf(error)})`, {cause: error})
     // In the midst of a rotation it stands under no name for a moment: what comes behind it must not be read before it.

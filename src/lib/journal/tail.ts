@@ -1,4 +1,5 @@
-import {closeSync, constants, fstatSync, openSync, readSync} from 'node:fs'
+import {closeSync, fstatSync, openSync, readSync} from 'node:fs'
+import {READ_FLAGS} from '../files/quick.js'
 
 const LENGTH = 64 * 1024
 
@@ -6,7 +7,7 @@ const LENGTH = 64 * 1024
 export function tailHas(path: string, text: string): boolean {
   let file: number
   try {
-    file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+    file = openSync(path, READ_FLAGS)
   } catch {
     return false
   }

@@ -1,4 +1,6 @@
-import {closeSync, constants, fstatSync, openSync, readSync} from 'node:fs'
+import {closeSync, fstatSync, openSync, readSync} from 'node:fs'
+import {READ_FLAGS} from '../files/quick.js'
+import {codeOf} from '../files/read.js'
 import {type LogFile, logFiles} from '../journal/files.js'
 
 /** Small enough for V8's young generation: with larger pieces a long log takes twice the memory. */
@@ -23,13 +25,24 @@ export function eachLine(log: string, take: (line: string) => void): void {
 }
 
 function linesOf({ino, path}: LogFile, take: (line: string) => void): void {
-  const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+  const file = openFile(path)
+  if (file === undefined) return
   try {
     const stat = fstatSync(file)
     if (!stat.isFile()) throw new Error(`${path} is not a regular file`)
     if (stat.ino === ino) split((bytes, at) => readSync(file, bytes, at, CHUNK, null), take)
   } finally {
     closeSync(file)
+  }
+}
+
+/** @returns undefined where there is none any more */
+function openFile(path: string): number | undefined {
+  try {
+    return openSync(path, READ_FLAGS)
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined
+    throw new Error(`${path} cannot be read (${codeOf(error)})`, {cause: error})
   }
 }
 
