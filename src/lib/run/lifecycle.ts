@@ -3,6 +3,7 @@ import {type Env, MARKER_PREFIX} from '../paths.js'
 import {beginRun} from './begin.js'
 import {endRun, limitsOf} from './end.js'
 import {failureIn} from './failure.js'
+import {guarded} from './guarded.js'
 import type {Run, Session} from './session.js'
 import {assessNow} from './session.js'
 
@@ -100,12 +101,4 @@ function listen(session: Session, env: Env): void {
 /** `process.exitCode` is what the shell will see: a listener before ours may have changed it. */
 function exitCodeOf(code: number): number {
   return Number(process.exitCode ?? code) || 0
-}
-
-function guarded(act: () => unknown): void {
-  try {
-    act()
-  } catch {
-    // In the user's command we are silent, whatever happens.
-  }
 }

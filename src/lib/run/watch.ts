@@ -1,4 +1,5 @@
 import {failureIn} from './failure.js'
+import {guarded} from './guarded.js'
 import type {Run, Session} from './session.js'
 
 /**
@@ -113,13 +114,4 @@ function overrides(instance: object, base: object): boolean {
   for (let at: object | null = instance; at && at !== base; at = Object.getPrototypeOf(at))
     if (Object.hasOwn(at, 'finally')) return true
   return false
-}
-
-/** Nothing that goes wrong here may reach the host's command. */
-function guarded(act: () => unknown): void {
-  try {
-    act()
-  } catch {
-    // The command goes on as if we were not there.
-  }
 }
