@@ -21,6 +21,8 @@ export interface Paths {
 export const FILE_PREFIX = 'telemetry.'
 /** Markers of commands in flight: `telemetry.run-<scope>-<pid>-<start>-<random>`. */
 export const MARKER_PREFIX = 'telemetry.run-'
+/** Leases of deliveries: `telemetry.lease-<destination>`. */
+export const LEASE_PREFIX = 'telemetry.lease-'
 export const CONFIG_NAMES = ['telemetry.yaml', 'telemetry.yml', 'telemetry.json'] as const
 
 /**

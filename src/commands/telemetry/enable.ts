@@ -89,7 +89,8 @@ export default class TelemetryEnable extends TelemetryCommand {
     const {endpoint, headers, local_path} = loaded.settings
     const where = pathText(local_path, paths.home)
     const missing = endpoint ? missingVariables(headers, env) : []
-    const removed = Object.keys(before.loaded.settings.headers).filter((name) => !(name in headers))
+    const kept = new Set(Object.keys(headers).map((name) => name.toLowerCase()))
+    const removed = Object.keys(before.loaded.settings.headers).filter((name) => !kept.has(name.toLowerCase()))
     const warnings = missing.map((name) => `${name} is not set: set it before events are sent.`)
     const target = endpoint && missing.length === 0 ? resolveTarget(loaded.settings, env) : undefined
     if (target && 'problem' in target) warnings.push(`Nothing is sent yet: ${target.problem}.`)
@@ -103,7 +104,7 @@ export default class TelemetryEnable extends TelemetryCommand {
     if (keptOff) warnings.unshift(keptOff)
     this.log(keptOff ? 'Telemetry is still off.' : 'Telemetry is on. Thank you!')
     this.log('\nRecorded: one line per command, with its name, duration, outcome and counts.')
-    this.log('Never arguments, paths, names or messages.')
+    this.log('Never arguments, paths, error messages, or names of files, users or machines.')
     this.log(`All there is: \`${typed('telemetry:fields')}\``)
     if (declaration.docs_url) this.log(`About it: ${declaration.docs_url}`)
     this.log(`\nKept in: ${where}`)

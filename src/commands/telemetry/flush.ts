@@ -10,6 +10,7 @@ import type {Errand} from '../../lib/delivery/deliver.js'
 import {dryRun, FileError, flushTo, flushToFile} from '../../lib/delivery/elsewhere.js'
 import {type Flushed, flushToEndpoint} from '../../lib/delivery/flush.js'
 import type {Selection} from '../../lib/delivery/selection.js'
+import {counted} from '../../lib/report/words.js'
 
 export default class TelemetryFlush extends TelemetryCommand {
   static override description =
@@ -75,10 +76,8 @@ export default class TelemetryFlush extends TelemetryCommand {
     } else {
       const {waiting: total} = await dryRun(errand, selection, '')
       const bar = progressBar(total, !this.jsonEnabled())
-      flushed = await (target
-        ? flushTo({...errand, onProgress: bar.update}, selection, target)
-        : flushToEndpoint({...errand, onProgress: bar.update}, selection))
-      bar.stop()
+      const shown = {...errand, onProgress: bar.update}
+      flushed = await (target ? flushTo(shown, selection, target) : flushToEndpoint(shown, selection)).finally(bar.stop)
     }
     this.announce(flushed, since !== undefined)
     const {delivered, detail, result, set_aside, waiting} = flushed
@@ -106,7 +105,7 @@ export default class TelemetryFlush extends TelemetryCommand {
   /** @param isPart what is older was not asked for: it may go on waiting */
   private announce({delivered, detail, result, set_aside, waiting}: Flushed, isPart: boolean): void {
     if (result === 'dry-run' || result === 'written') {
-      this.log(result === 'dry-run' ? detail : `${delivered} events written to ${detail}`)
+      this.log(result === 'dry-run' ? detail : `${counted(delivered, 'event')} written to ${detail}`)
       return
     }
     this.log(`Delivered: ${delivered}, waiting: ${waiting}, set aside: ${set_aside}`)

@@ -1,7 +1,7 @@
 import {Flags} from '@oclif/core'
 import {TelemetryCommand} from '../../lib/cli/command.js'
 import {contextOf} from '../../lib/cli/context.js'
-import {eventRow, eventsTable, followEvents, isWanted, latestEvents} from '../../lib/cli/log.js'
+import {eventRow, eventsTable, followEvents, isWanted, latestEvents, placeOf} from '../../lib/cli/log.js'
 import {logName, wrapped} from '../../lib/cli/show.js'
 import {parseSince} from '../../lib/cli/since.js'
 import type {TelemetryEvent} from '../../lib/event/dictionary.js'
@@ -36,6 +36,8 @@ export default class TelemetryLog extends TelemetryCommand {
     const wanted = {command: flags.command, failed: flags.failed, since}
     const isFiltered = flags.command !== undefined || flags.failed || since !== undefined || flags.number === 0
     const path = loaded.settings.local_path
+    // Before the events are read, which takes a while: what is appended meanwhile is followed.
+    const place = placeOf(path)
     const events = await latestEvents(path, dictionary, {...wanted, limit: flags.number}).catch((error: Error) =>
       this.error(`${error.message}: \`${typed('telemetry:doctor')}\` says what to do.`, {exit: 1}),
     )
@@ -49,8 +51,10 @@ export default class TelemetryLog extends TelemetryCommand {
         ),
       )
     if (flags.follow) {
-      for await (const event of followEvents(path, dictionary, new AbortController().signal)) {
-        if (isWanted(event, wanted)) this.log('%s', flags.jsonl ? JSON.stringify(event) : eventRow(event).join('  '))
+      const shown = new Set(events.map(({span_id}) => span_id))
+      for await (const event of followEvents(path, dictionary, {place, signal: new AbortController().signal})) {
+        if (isWanted(event, wanted) && !shown.has(event.span_id))
+          this.log('%s', flags.jsonl ? JSON.stringify(event) : eventRow(event).join('  '))
       }
     }
     return events

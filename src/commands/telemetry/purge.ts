@@ -38,7 +38,7 @@ export async function confirmPurge(command: Command, context: Context, yes: bool
   if (!process.stdin.isTTY || !process.stderr.isTTY || command.jsonEnabled())
     command.error(`${done}Nothing was deleted: add --yes to delete without being asked.`, {exit: 2})
   const terminal = createInterface({input: process.stdin, output: process.stderr})
-  const files = logs.map((path) => pathText(path, context.paths.home)).join(', ')
+  const files = [...logs, ...others].map((path) => pathText(path, context.paths.home)).join(', ')
   // Ctrl-C is a no.
   const answer = await terminal.question(`Delete ${files} for good? [y/N] `).catch(() => '')
   terminal.close()

@@ -1,4 +1,4 @@
-import {isMap} from '../event/raw.js'
+import {isMap} from '../files/json.js'
 import {nearest} from '../settings/suggest.js'
 
 const KEYS = ['attributes', 'errors', 'modes', 'shares', 'service_name', 'docs_url', 'suggested_endpoint']

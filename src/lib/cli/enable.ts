@@ -30,6 +30,9 @@ export function changesFor({current, endpoint: given, headers: lines, preset: na
   if (name === 'local' && given !== undefined) {
     throw new UsageError('--preset local keeps events on this machine: leave out --endpoint')
   }
+  if (name === 'local' && lines.length > 0) {
+    throw new UsageError('--preset local keeps events on this machine: leave out --header')
+  }
   const changes: Changes = {enabled: true}
   const named = given ?? preset.endpoint
   const endpoint = named === undefined ? undefined : checkedEndpoint(named)

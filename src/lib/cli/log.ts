@@ -1,10 +1,12 @@
 import {statSync} from 'node:fs'
 import {setTimeout as sleep} from 'node:timers/promises'
+import {typedName} from '../event/command.js'
 import type {Dictionary, TelemetryEvent} from '../event/dictionary.js'
 import {type LogFile, logFiles} from '../journal/files.js'
 import {eventsIn} from '../journal/position.js'
 import {readJournal, Rotated} from '../journal/read.js'
-import {columns, durationText} from './show.js'
+import {durationText} from '../report/words.js'
+import {columns} from './show.js'
 
 /** Which events are wanted. */
 export interface Wanted {
@@ -48,26 +50,30 @@ async function latestIn(
 export function isWanted(event: TelemetryEvent, {command, failed, since}: Wanted): boolean {
   if (since !== undefined && Date.parse(event.timestamp) < since) return false
   if (failed && event.success) return false
-  return command === undefined || event.command === command.trim().replaceAll(/[: ]/g, '.').replaceAll('-', '_')
+  return command === undefined || event.command === typedName(command)
 }
 
 /** Up to where a log was read. */
-interface Place {
+export interface Place {
   ino: number | undefined
   end: number
 }
 
+/** Where the log ends now. */
+export function placeOf(path: string): Place {
+  const stat = statSync(path, {throwIfNoEntry: false})
+  return {end: stat?.size ?? 0, ino: stat?.ino}
+}
+
 /**
- * Events as they are appended, through rotations too, until `signal` ends it. A log that is replaced or cut short is read
- * from its start.
+ * Events as they are appended behind `place`, through rotations too, until `signal` ends it. A log that is replaced or cut
+ * short is read from its start.
  */
 export async function* followEvents(
   path: string,
   dictionary: Dictionary,
-  signal: AbortSignal,
+  {place, signal}: {place: Place; signal: AbortSignal},
 ): AsyncGenerator<TelemetryEvent> {
-  const start = statSync(path, {throwIfNoEntry: false})
-  const place: Place = {end: start?.size ?? 0, ino: start?.ino}
   let seen = ''
   while (!signal.aborted) {
     const stat = statSync(path, {throwIfNoEntry: false})

@@ -3,6 +3,7 @@ import {dirname, join} from 'node:path'
 import type {TelemetryEvent} from '../event/dictionary.js'
 import {exists} from '../files/read.js'
 import {refusalOf} from '../journal/refusal.js'
+import {CONFIG_NAMES} from '../paths.js'
 import type {Settings} from '../settings/settings.js'
 import type {Context} from './context.js'
 import {problemText} from './declaration.js'
@@ -34,10 +35,10 @@ function files({home, loaded, paths, uid}: Context): Finding[] {
     logFile(loaded.settings, paths.home, uid),
     ...fullDisks([paths.directory, dirname(local_path)], paths.home),
   ]
-  const open = home.names
+  // The state and the snapshot hold no header.
+  const secret = CONFIG_NAMES.filter((name) => home.names.includes(name))
     .map((name) => join(paths.directory, name))
     .filter((path) => (modeOf(path) & 0o077) !== 0 && process.platform !== 'win32')
-  const secret = open.filter((path) => path.endsWith('.yaml') || path.endsWith('.yml') || path.endsWith('.json'))
   if (secret.length > 0 && Object.keys(loaded.settings.headers).length > 0) {
     const names = secret.map((path) => pathText(path, paths.home)).join(', ')
     findings.push({

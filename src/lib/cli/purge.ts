@@ -2,7 +2,7 @@ import {lstatSync, realpathSync, rmSync} from 'node:fs'
 import {join} from 'node:path'
 import {pathOf, rotatedNumbers} from '../journal/files.js'
 import {readJournal} from '../journal/read.js'
-import {MARKER_PREFIX} from '../paths.js'
+import {LEASE_PREFIX, MARKER_PREFIX} from '../paths.js'
 import type {Context} from './context.js'
 import {pathText} from './show.js'
 
@@ -26,7 +26,7 @@ export function purgeWarnings({failed, refused}: Purge, home: string): string[] 
 }
 
 /** Markers, position and state, leases, the compiled settings, and what a crash left of a write. */
-const OTHERS = [MARKER_PREFIX, 'telemetry.state.', 'telemetry.lease-', 'telemetry.snapshot.', 'telemetry.log.lock']
+const OTHERS = [MARKER_PREFIX, 'telemetry.state.', LEASE_PREFIX, 'telemetry.snapshot.', 'telemetry.log.lock']
 
 /** The files of the log, rotated ones included, and of its position and markers; settings and consent are not among them. */
 export function recordedFiles({home, loaded, paths}: Context): {logs: string[]; others: string[]} {

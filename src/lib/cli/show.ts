@@ -54,13 +54,6 @@ export function bytesText(bytes: number): string {
   return `${power === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${UNITS[power]}`
 }
 
-/** Milliseconds for people: `420 ms`, `4.28 s`, `2 m 5 s`. */
-export function durationText(ms: number): string {
-  if (ms < 1000) return `${ms} ms`
-  if (ms < 60_000) return `${(ms / 1000).toFixed(2)} s`
-  return `${Math.floor(ms / 60_000)} m ${Math.round((ms % 60_000) / 1000)} s`
-}
-
 /** Text broken between words, each line indented and of at most 80 columns; a longer word, such as a path, stays whole. */
 export function wrapped(text: string, indent = 2): string {
   const lines: string[] = []

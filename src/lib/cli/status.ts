@@ -1,6 +1,7 @@
 import type {Diagnostic, Settings} from '../settings/settings.js'
 import {refusalOf} from '../journal/refusal.js'
 import {countEvents} from '../report/count.js'
+import {counted} from '../report/words.js'
 import {type DeliveryStatus, deliveryStatus, deliveryText} from './delivery.js'
 import type {Context} from './context.js'
 import {bytesText, columns, endpointText, pathText, valueText, wrapped} from './show.js'
@@ -102,5 +103,5 @@ export function statusText(status: Status, context: Context): string {
 
 function logText({bytes, events, problem}: Status['log']): string {
   if (problem) return problem
-  return bytes === 0 ? 'nothing recorded yet' : `${events} event${events === 1 ? '' : 's'}, ${bytesText(bytes)}`
+  return bytes === 0 ? 'nothing recorded yet' : `${counted(events, 'event')}, ${bytesText(bytes)}`
 }

@@ -45,7 +45,7 @@ export const REASONS: readonly Reason[] = [
   'default',
 ]
 
-/** The level that one rule decides on; undefined where its condition is not met. One function: nine take Node longer to compile. */
+/** The level that one rule decides on; undefined where its condition is not met. One function: eight take Node longer to compile. */
 export function verdict(rule: Reason, input: ConsentInput): Level | undefined {
   const {env} = input
   switch (rule) {

@@ -1,4 +1,5 @@
-import {isRecord, partialSuccess} from './response.js'
+import {isMap} from '../files/json.js'
+import {partialSuccess} from './response.js'
 import {retryAfter} from './retry-after.js'
 import {printable} from './words.js'
 
@@ -95,7 +96,7 @@ function wordsIn(answer: Answer): string {
   if (/html/.test(mediaType(answer.headers.contentType))) return /<title[^>]*>([^<]*)/i.exec(text)?.[1] ?? ''
   try {
     const status: unknown = JSON.parse(text)
-    const message = isRecord(status) ? (status['message'] ?? status['error']) : undefined
+    const message = isMap(status) ? (status['message'] ?? status['error']) : undefined
     return typeof message === 'string' ? message : text
   } catch {
     return text

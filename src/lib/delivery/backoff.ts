@@ -1,3 +1,5 @@
+import {MAX_WAIT} from './retry-after.js'
+
 /** Not before when a destination is tried again. */
 export interface BackOff {
   /** RFC 3339. */
@@ -12,8 +14,6 @@ const FIRST = 1000
 const LONGEST = 15 * 60_000
 /** After an answer that no repetition mends (401, 403, 404 …). */
 export const REFUSED = 60 * 60_000
-/** `Retry-After` is believed up to a day. */
-const CAP = 24 * 60 * 60_000
 /** A wait up to here is sat out in the same delivery. */
 export const SHORT = 8000
 
@@ -27,7 +27,7 @@ export function waitAfter(
   {random, retryAfterMs}: {random: number; retryAfterMs?: number | undefined},
 ): number {
   const exponential = Math.min(LONGEST, FIRST * 2 ** Math.min(20, attempts - 1))
-  return Math.min(CAP, Math.max(exponential * (0.75 + random / 2), retryAfterMs ?? 0))
+  return Math.min(MAX_WAIT, Math.max(exponential * (0.75 + random / 2), retryAfterMs ?? 0))
 }
 
 export function backOffFor(milliseconds: number, {now, revision}: {now: number; revision: string}): BackOff {
@@ -42,5 +42,5 @@ export function isBackingOff(backOff: BackOff | undefined, {now, revision}: {now
   if (!backOff || backOff.revision !== revision) return false
   const since = Date.parse(backOff.since)
   const until = Date.parse(backOff.until)
-  return now < until && now >= since - 60_000 && until - since <= CAP + 60_000
+  return now < until && now >= since - 60_000 && until - since <= MAX_WAIT + 60_000
 }

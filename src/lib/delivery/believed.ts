@@ -1,9 +1,8 @@
+import {isMap} from '../files/json.js'
 import type {DestinationState} from './state.js'
 
-type Raw = Record<string, unknown>
 type Test = (value: unknown) => boolean
 
-const isMap = (value: unknown): value is Raw => typeof value === 'object' && value !== null && !Array.isArray(value)
 const isCount: Test = (value) => Number.isSafeInteger(value) && (value as number) >= 0
 const isFlag: Test = (value) => typeof value === 'boolean'
 const hasTexts =
@@ -32,7 +31,7 @@ export function believed(raw: unknown): Partial<DestinationState> {
 }
 
 /** The same of what is known beside the destinations. */
-export function believedOfAll({dropped, floor, withdrawn_at: withdrawnAt}: Raw) {
+export function believedOfAll({dropped, floor, withdrawn_at: withdrawnAt}: Record<string, unknown>) {
   return {
     dropped: isCount(dropped) ? (dropped as number) : 0,
     ...(hasTexts('span_id')(floor) ? {floor: floor as NonNullable<DestinationState['position']>} : {}),

@@ -25,10 +25,9 @@ export async function flushTo(
   const settings: Settings = {...examined.loaded.settings, ...target}
   const passes = passesFor(selection, configured(examined), examined, errand.dictionary)
   const counts = {delivered: 0, set_aside: 0}
-  const shipped = await eachPass(passes, async ({queue}) => {
-    const fresh = destinationState({destinations: {}, dropped: 0, schema_version: 1}, '')
-    const state = {...fresh}
-    const ended = await sendTo(settings, errand, {
+  const shipped = await eachPass(passes, errand, async ({queue}, shown) => {
+    const state = destinationState({destinations: {}, dropped: 0, schema_version: 1}, '')
+    const ended = await sendTo(settings, shown, {
       forbidden: () => undefined,
       queue,
       remember: async () => true,

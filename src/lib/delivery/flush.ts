@@ -48,12 +48,8 @@ export async function flushToEndpoint(errand: Errand, selection: Selection): Pro
     const end = (await isWhole(selection, examined, errand))
       ? await endOf(loaded.settings.local_path, errand.dictionary)
       : undefined
-    const shipped = await eachPass(passes, (pass) =>
-      deliver(delivery, {
-        queue: pass.queue,
-        remember: (change) => remember(pass.keep(change)),
-        state: stateNow(),
-      }),
+    const shipped = await eachPass(passes, delivery, ({keep, queue}, shown) =>
+      deliver(shown, {queue, remember: (change) => remember(keep(change)), state: stateNow()}),
     )
     if (end && shipped?.status === 'done') await remember({position: end})
     const after = stateNow()
@@ -86,13 +82,21 @@ export async function countWaiting(examined: Examined, {dictionary}: Pick<Errand
 
 export const configured = ({loaded}: Examined) => loaded.settings.endpoint && destinationOf(loaded.settings.endpoint)
 
-export async function eachPass(
+/** Runs one walk after the other, with an errand that counts on where the one before has ended, until one fails. */
+export async function eachPass<E extends Errand>(
   passes: readonly Pass[],
-  run: (pass: Pass) => Promise<Shipped>,
+  errand: E,
+  run: (pass: Pass, errand: E) => Promise<Shipped>,
 ): Promise<Shipped | undefined> {
   let shipped: Shipped | undefined
+  let done = 0
   for (const pass of passes) {
-    const next = await run(pass)
+    const before = done
+    const onProgress = (delivered: number) => {
+      done = before + delivered
+      errand.onProgress?.(done)
+    }
+    const next = await run(pass, {...errand, onProgress})
     // A walk without events says nothing about how the one before ended.
     shipped = shipped && next.status === 'done' && !next.hasSent ? shipped : next
     if (next.status !== 'done') return next
@@ -103,18 +107,21 @@ export async function eachPass(
 /** @param counts `meanwhile`: events of a delivery that was still running, and was waited for */
 export function wordsOf(
   shipped: Shipped | undefined,
-  {since}: Selection,
+  {includeLocal, since}: Selection,
   {delivered, meanwhile = 0}: {delivered: number; meanwhile?: number},
 ): {result: string; detail: string} {
   if (shipped?.status === 'stopped') return {detail: shipped.detail, result: 'stopped'}
   if (shipped && (shipped.status !== 'done' || shipped.hasSent))
     return {detail: shipped.last?.detail ?? '', result: shipped.last?.result ?? 'stopped'}
   if (since !== undefined) return {detail: 'nothing that may be sent was recorded since then', result: 'nothing-to-do'}
+  const nothing = includeLocal
+    ? 'nothing waits'
+    : 'nothing waits; what was recorded locally goes only with --include-local'
   return {
     detail:
       meanwhile > 0
         ? `nothing waits any more: ${meanwhile} delivered just now, by a delivery that was running`
-        : 'nothing waits; what was recorded locally goes only with --include-local',
+        : nothing,
     result: delivered > 0 ? 'acknowledged' : 'nothing-to-do',
   }
 }

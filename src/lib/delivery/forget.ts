@@ -4,6 +4,7 @@ import {exists} from '../files/read.js'
 import type {Examined} from '../consent/examine.js'
 import type {Dictionary} from '../event/dictionary.js'
 import {endOf} from '../journal/position.js'
+import {LEASE_PREFIX} from '../paths.js'
 import {updateState} from './state.js'
 
 /**
@@ -14,7 +15,7 @@ export async function forgetWaiting({dictionary, loaded, paths}: Examined & {dic
   if (!exists(paths.directory)) return
   const floor = await endOf(loaded.settings.local_path, dictionary).catch(() => undefined)
   // A delivery that is still running loses its lease first: the position of its last request must not come after ours.
-  for (const name of readdirSync(paths.directory).filter((name) => name.startsWith('telemetry.lease-'))) {
+  for (const name of readdirSync(paths.directory).filter((name) => name.startsWith(LEASE_PREFIX))) {
     rmSync(join(paths.directory, name), {force: true})
   }
   const skip = <T extends object>(state: T) => ({...state, ...(floor ? {position: floor} : {})})

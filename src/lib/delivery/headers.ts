@@ -9,7 +9,7 @@ export interface Problem {
  * Headers that frame or route the message: they are this program's, and a wrong one makes two programs disagree about
  * where a request ends (RFC 9112, 6.3; RFC 9110, 7.6.1).
  */
-export const FRAMING_HEADERS: ReadonlySet<string> = new Set([
+const FRAMING_HEADERS: ReadonlySet<string> = new Set([
   'accept-encoding',
   'connection',
   'content-encoding',
@@ -64,11 +64,12 @@ function fill(template: string, env: Readonly<NodeJS.ProcessEnv>): string | Prob
   const problems: string[] = []
   const filled = template.replace(/\$\$|\$\{([^}]*)(\}?)/g, (match, name: string, end: string) => {
     if (match === '$$') return '$'
+    const value = Object.hasOwn(env, name) ? env[name] : undefined
     // What stands there is not repeated: it may be the secret itself.
     if (!end || !/^[A-Za-z_]\w*$/.test(name))
       problems.push('has a "${" that names no environment variable; write $$ for a $')
-    else if (!env[name]) problems.push(`needs the environment variable ${name}, which is not set`)
-    return env[name] ?? ''
+    else if (!value) problems.push(`needs the environment variable ${name}, which is not set`)
+    return value ?? ''
   })
   const [problem] = problems
   // A token read from a file brings its line break along.

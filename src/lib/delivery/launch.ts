@@ -90,7 +90,7 @@ function inline(job: Job & {own: string}, lease: string, {cwd, env, program}: St
     timeout: INLINE_HARD,
     windowsHide: true,
   })
-  // Ended by force it has left its lease, for which each of the next commands would wait.
-  if (status === null) releaseLease(lease, job.own)
-  return status === 0 ? 'ended inline' : 'did not end inline in time'
+  // Ended by force or by an error it has left its lease, for which each of the next commands would wait.
+  if (status !== 0) releaseLease(lease, job.own)
+  return status === 0 ? 'ended inline' : status === null ? 'did not end inline in time' : 'failed inline'
 }

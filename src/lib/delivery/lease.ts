@@ -2,6 +2,7 @@ import {closeSync, openSync, readFileSync, renameSync, rmSync, statSync, utimesS
 import {join} from 'node:path'
 import {randomHex} from '../event/ids.js'
 import {codeOf} from '../files/read.js'
+import {LEASE_PREFIX} from '../paths.js'
 
 /**
  * At most one delivery per destination: a file that holds a random token and is touched while its delivery lives.
@@ -14,7 +15,7 @@ export const TOUCH = 5000
 const STALE = 4 * TOUCH
 
 export function leasePath(directory: string, destination: string): string {
-  return join(directory, `telemetry.lease-${destination}`)
+  return join(directory, `${LEASE_PREFIX}${destination}`)
 }
 
 /**

@@ -1,3 +1,5 @@
+import {isMap} from '../files/json.js'
+
 /** What an ExportTraceServiceResponse says of rejected spans; undefined where the body is none. */
 export function partialSuccess(
   body: Buffer,
@@ -12,10 +14,10 @@ export function partialSuccess(
   } catch {
     return undefined
   }
-  if (!isRecord(response) || saysFailure(response, type)) return undefined
+  if (!isMap(response) || saysFailure(response, type)) return undefined
   // Snake case is not OTLP/JSON, but what stock protobuf libraries write when told to keep the field names.
   const partial = response['partialSuccess'] ?? response['partial_success'] ?? {}
-  if (!isRecord(partial)) return undefined
+  if (!isMap(partial)) return undefined
   const rejected = Number(partial['rejectedSpans'] ?? partial['rejected_spans'] ?? 0)
   if (!Number.isSafeInteger(rejected) || rejected < 0) return undefined
   const words = partial['errorMessage'] ?? partial['error_message']
@@ -33,6 +35,3 @@ function saysFailure(response: Record<string, unknown>, type: string): boolean {
   const isError = ['error', 'errors', 'captive'].some((name) => response[name])
   return isError || isStatus || ['ok', 'success'].some((name) => response[name] === false)
 }
-
-export const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

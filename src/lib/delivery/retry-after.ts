@@ -1,4 +1,5 @@
-const MAX_WAIT = 24 * 60 * 60 * 1000
+/** Milliseconds that a destination is left alone at most. */
+export const MAX_WAIT = 24 * 60 * 60 * 1000
 const HTTP_DATE = /^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? /i
 
 /** `Retry-After` in milliseconds from `now`, 0 to 24 h; undefined where it is absent or nonsense. RFC 9110, 10.2.3. */

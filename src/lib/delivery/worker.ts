@@ -68,7 +68,8 @@ async function main(job: Job, limit: number): Promise<void> {
 
 /** The user on whose behalf it runs; the guard is not one of their settings. */
 function subjectOf({bin, prefix}: Job, host: {service_name?: string}): Subject {
-  const {[GUARD]: _, ...env} = environmentOf(process.env)
+  const env = environmentOf(process.env)
+  delete env[GUARD]
   return {bin, env, envKey: (name) => `${prefix}${name}`, host, uid: process.geteuid?.()}
 }
 

@@ -23,6 +23,12 @@ export function nameOf(id: string): string {
   return name.length <= MAX_LENGTH && USUAL.test(name) ? name : unusual(id)
 }
 
+/** The same of a command as a user types it, be it as in the log: `import from-code`, `import.from_code`, `(unknown)`. */
+export function typedName(text: string): string {
+  const typed = text.trim()
+  return typed.startsWith('(') ? typed : nameOf(typed.replaceAll(' ', ':'))
+}
+
 // Without a count of characters, which would make it ten times as slow.
 const USUAL = /^\w[\w.]*$/
 

@@ -1,5 +1,6 @@
 import {dictionaryOf, type Field, type FieldType} from './dictionary.js'
-import {isMap, MOST, oneLine, quoted, type Raw} from './raw.js'
+import {isMap} from '../files/json.js'
+import {MOST, oneLine, quoted, type Raw} from './raw.js'
 import {readShares} from './shares.js'
 
 /** How the numbers of some fields divide a whole, for the report. */

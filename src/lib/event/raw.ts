@@ -11,5 +11,3 @@ export const oneLine = (text: string, most: number) =>
     .replaceAll(/[\p{C}\s]+/gu, ' ')
     .trim()
     .slice(0, most)
-export const isMap = (value: unknown): value is Raw =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,6 +1,7 @@
 import type {Declaration} from './declared.js'
 import {dictionaryOf} from './dictionary.js'
-import {isMap, MOST, oneLine, quoted, type Raw} from './raw.js'
+import {isMap} from '../files/json.js'
+import {MOST, oneLine, quoted, type Raw} from './raw.js'
 
 /** How counts divide a whole, each share with a title and each field in it once. */
 export function readShares(raw: unknown, {fields, problems, shares}: Declaration): void {

@@ -7,3 +7,7 @@ export function jsonOf(map: object): string {
 export function bare<T extends object>(map: T): T {
   return Object.assign(Object.create(null), map)
 }
+
+/** Whether it is a map of JSON: no list, nor `null`. */
+export const isMap = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -53,6 +53,7 @@ export function appendEvent(path: string, event: TelemetryEvent, options: Append
       closeSync(file)
     }
   }
+  throw new Error(`${path} was removed each time that it was written`)
 }
 
 function openLog(path: string, {rare, uid}: AppendOptions): number {

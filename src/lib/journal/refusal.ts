@@ -3,7 +3,7 @@ import {dirname} from 'node:path'
 import {codeOf} from '../files/read.js'
 import {OUR_NAME} from './append.js'
 import {SMALL_CHANGE} from './limits.js'
-import {tailHas} from './tail.js'
+import {endsInEvents} from './tail.js'
 
 const {R_OK, W_OK, X_OK} = constants
 
@@ -20,7 +20,7 @@ export function refusalOf(path: string, uid: number | undefined, maxSize: number
     if (uid !== undefined && (entry.uid !== uid || stat.uid !== uid)) return 'belongs to another user'
     accessSync(path, R_OK | W_OK)
     if (stat.size > maxSize + SMALL_CHANGE) return 'is full and cannot be rotated'
-    const isOurs = stat.size === 0 || path.endsWith(OUR_NAME) || tailHas(path, '"schema_version":')
+    const isOurs = stat.size === 0 || path.endsWith(OUR_NAME) || endsInEvents(path)
     return isOurs ? undefined : 'holds something else than events'
   } catch (error) {
     return `cannot be read and written (${codeOf(error)})`

@@ -5,7 +5,7 @@ import {ensureDirectory} from '../files/write.js'
 import {LOG_FLAGS} from './append.js'
 import {type Limits, SMALL_CHANGE} from './limits.js'
 import {rotate} from './rotate.js'
-import {tailHas} from './tail.js'
+import {endsInEvents} from './tail.js'
 
 /**
  * Rotates a log that would become too large by a line of this length.
@@ -47,7 +47,7 @@ export function openAfter(error: unknown, path: string, uid: number | undefined)
  * would stand in the middle of it
  */
 export function refuseOther(path: string, stat: Stats, file: number): void {
-  if (stat.size > 0 && !tailHas(path, '"schema_version":')) throw new Error(`${path} holds something else`)
+  if (stat.size > 0 && !endsInEvents(path)) throw new Error(`${path} holds something else`)
   // Where the command has closed its output, the log itself may have got the number.
   if ([1, 2].some((output) => output !== file && isOpenAs(output, stat)))
     throw new Error(`${path} is where the command writes its output`)

@@ -3,7 +3,7 @@ import {codeOf, exists} from '../files/read.js'
 import {releaseLock, takeLock} from '../files/lock.js'
 import {pathOf, rotatedNumbers} from './files.js'
 import {type Limits, SMALL_CHANGE} from './limits.js'
-import {tailHas} from './tail.js'
+import {endsInEvents} from './tail.js'
 
 /**
  * Makes room before the append that would overflow: `telemetry.log` becomes `telemetry.log.1` and so on. The lock is
@@ -14,7 +14,7 @@ import {tailHas} from './tail.js'
 export function rotate(log: string, limits: Limits, isFull: () => boolean): boolean {
   return locked(log, () => {
     // By mistake `local_path` may name a file that is not ours: one without a single event is not moved.
-    if (!isFull() || !tailHas(log, EVENT)) return false
+    if (!isFull() || !endsInEvents(log)) return false
     shift(log, limits)
     return true
   })
@@ -36,8 +36,6 @@ interface Judged {
   path: string
   ino: number
 }
-
-const EVENT = '"schema_version":'
 
 function locked(log: string, act: () => boolean): boolean {
   const lock = `${log}.lock`
@@ -113,7 +111,7 @@ function isOurs(path: string): boolean {
     if (codeOf(error) === 'EACCES') return true
     throw error
   }
-  return tailHas(path, EVENT)
+  return endsInEvents(path)
 }
 
 function remove(log: string, file: Judged, {onRemove}: Limits): void {

@@ -30,6 +30,9 @@ export function tailOf(path: string, {end, ino}: {end?: number; ino?: number} = 
   }
 }
 
+/** Whether a file looks like a log of ours, by its last lines. */
+export const endsInEvents = (path: string) => tailHas(path, '"schema_version":')
+
 /** Whether the last 64 KiB of a file have this text. */
 export function tailHas(path: string, text: string): boolean {
   return tailOf(path)?.includes(text) ?? false

@@ -1,5 +1,6 @@
 import {accepts} from '../event/accept.js'
 import type {Dictionary, Field} from '../event/dictionary.js'
+import {isMap} from '../files/json.js'
 import {eventPattern} from './pattern.js'
 import {copyOf, hasModes, type Known, knownTexts} from './texts.js'
 import {epochs} from './time.js'
@@ -109,7 +110,7 @@ function parsed(line: string): Raw | undefined {
   try {
     // A copy, for V8 keeps what could not be parsed.
     const value: unknown = JSON.parse(copyOf(line.startsWith(MARK) ? line.slice(MARK.length) : line))
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Raw) : undefined
+    return isMap(value) ? value : undefined
   } catch {
     return undefined
   }

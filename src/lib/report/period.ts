@@ -1,3 +1,4 @@
+import {typedName} from '../event/command.js'
 import type {Period, Wanted} from './summarize.js'
 
 const WEEK = 7 * 86_400_000
@@ -35,7 +36,7 @@ export function wantedOf(
     const last = until === undefined ? 'now' : `--until ${untilText}`
     return {problem: `--since ${sinceText} is not before ${last}: nothing lies between them`}
   }
-  const name = command?.trim().replaceAll(/[: ]/g, '.').replaceAll('-', '_')
+  const name = command === undefined ? undefined : typedName(command)
   return {by, command: name, compared: comparedOf(since, end), since, until}
 }
 

@@ -9,6 +9,7 @@ import {
   sharesSection,
   trendSection,
 } from './sections.js'
+import {PREVENTED} from './numbers.js'
 import type {Report} from './shape.js'
 import {counted, daysText, durationText, fieldText, numberText, percentText, sharesText} from './words.js'
 
@@ -70,7 +71,7 @@ function groupsSection({by = 'command', groups = []}: Report, look: Look): strin
     durationText(duration_ms.p50),
     durationText(duration_ms.p95),
     durationText(duration_ms.total),
-    numberText(sums['violations_detected'] ?? 0),
+    numberText(sums[PREVENTED] ?? 0),
   ])
   const columns = [right('runs'), right('ok'), right('p50', 1), right('p95', 2), right('total', 0), right('prevented')]
   return [

@@ -34,7 +34,7 @@ export function fieldText(field: string): string {
 }
 
 /** An event's time as the day that it was for the user: `22 Nov 2026`. */
-export function dateText(time: string | null): string {
+function dateText(time: string | null): string {
   if (time === null) return '-'
   return new Date(time).toLocaleDateString('en-GB', {day: 'numeric', month: 'short', year: 'numeric'})
 }

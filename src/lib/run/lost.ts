@@ -100,8 +100,12 @@ function readMarker(path: string): unknown {
 }
 
 function removeOld(path: string): void {
-  const stat = statSync(path, {throwIfNoEntry: false})
-  if (stat && Date.now() - stat.mtimeMs > LIMIT_DAYS * 86_400_000) rmSync(path, {force: true})
+  try {
+    const stat = statSync(path, {throwIfNoEntry: false})
+    if (stat && Date.now() - stat.mtimeMs > LIMIT_DAYS * 86_400_000) rmSync(path, {force: true})
+  } catch {
+    // A directory, or no right to remove it: it stays, and the others are seen to.
+  }
 }
 
 function isAlive(pid: number, start: string): boolean {

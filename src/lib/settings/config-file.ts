@@ -10,7 +10,6 @@ export interface ConfigFile {
   path: string | undefined
   values: Record<string, unknown>
   diagnostics: Diagnostic[]
-  enabled: boolean
 }
 
 /** The first configuration file that exists, parsed by cosmiconfig's loaders: they are pure, `cosmiconfig()` itself runs code. */
@@ -20,7 +19,6 @@ export function readConfig(paths: Paths): ConfigFile {
     if (file.state === 'missing') continue
     const broken = (problem: string): ConfigFile => ({
       diagnostics: [{key: '(file)', source: path, problem, used: 'the defaults'}],
-      enabled: false,
       path,
       values: {},
     })
@@ -30,14 +28,14 @@ export function readConfig(paths: Paths): ConfigFile {
     const isJson = path.endsWith('.json')
     try {
       const values: unknown = text.trim() ? defaultLoaders[isJson ? '.json' : '.yaml'](path, text) : {}
-      if (values === null || values === undefined) return {diagnostics: [], enabled: false, path, values: {}}
-      return isMap(values) ? {diagnostics: [], enabled: false, path, values} : broken('is not a map of settings')
+      if (values === null || values === undefined) return {diagnostics: [], path, values: {}}
+      return isMap(values) ? {diagnostics: [], path, values} : broken('is not a map of settings')
     } catch (error) {
       // The parsers' messages quote the file, and with it a secret: only the place is told.
       return broken(`is not valid ${isJson ? 'JSON' : 'YAML'}${placeOf(error)}`)
     }
   }
-  return {diagnostics: [], enabled: false, path: undefined, values: {}}
+  return {diagnostics: [], path: undefined, values: {}}
 }
 
 function placeOf(error: unknown): string {

@@ -6,7 +6,7 @@ import {codeOf, decodeText, exists, readSmall} from '../files/read.js'
 import {ensureDirectory, replaceFile} from '../files/write.js'
 import type {Paths} from '../paths.js'
 import {CONFIG_LIMIT} from './literal.js'
-import {mergeHeaders} from './formats.js'
+import {isMap as isPlainMap, mergeHeaders} from './formats.js'
 import {spliceYaml} from './splice.js'
 
 /**
@@ -110,9 +110,10 @@ function editJson(path: string, text: string, changes: Changes): string {
   }
   const {'headers+': added, ...others} = changes
   const edited: Record<string, unknown> = {...values, ...others}
+  const before = edited['headers']
   if (added)
     edited['headers'] = mergeHeaders(
-      (edited['headers'] ?? {}) as Record<string, string>,
+      isPlainMap(before) ? (before as Record<string, string>) : {},
       added as Record<string, string>,
     )
   return `${JSON.stringify(edited, undefined, 2)}\n`

@@ -39,6 +39,7 @@ export function load({bin, env, envKey, host = {}, paths}: LoadInput): Loaded {
   const diagnostics = [...file.diagnostics, ...unknownKeys(file, table)]
   const settings: Record<string, unknown> = {}
   const sources: Record<string, Source> = {}
+  let configEnabled = false
   for (const [key, row] of Object.entries(table) as [keyof Settings, SettingRow][]) {
     const base =
       key in host
@@ -50,15 +51,19 @@ export function load({bin, env, envKey, host = {}, paths}: LoadInput): Loaded {
       row.env === false
         ? undefined
         : parse({key, raw: env[name] || undefined, row: rowOfVariable(key, row), source: name}, base.value)
-    diagnostics.push(...[fromFile?.diagnostic, fromEnv?.diagnostic].filter((entry) => entry !== undefined))
-    settings[key] =
-      key === 'headers' ? mergeHeaders(headersOf(fromFile), headersOf(fromEnv)) : (fromEnv ?? fromFile ?? base).value
+    settings[key] = (fromEnv ?? fromFile ?? base).value
     sources[key] = fromEnv?.ok ? 'env' : !fromEnv && fromFile?.ok ? 'config' : base.source
-    if (key === 'headers' && fromFile?.ok && !fromEnv?.ok) sources[key] = 'config'
-    if (key === 'enabled') file.enabled = fromFile?.value === true
+    if (key === 'headers') {
+      // Those of the environment are added to the file's, and a wrong variable adds none. Their values are secrets.
+      settings[key] = mergeHeaders(headersOf(fromFile), headersOf(fromEnv))
+      if (fromFile?.ok && !fromEnv?.ok) sources[key] = 'config'
+      if (fromEnv?.diagnostic && fromFile?.ok) fromEnv.diagnostic.used = 'the headers of the file'
+    }
+    diagnostics.push(...[fromFile?.diagnostic, fromEnv?.diagnostic].filter((entry) => entry !== undefined))
+    if (key === 'enabled') configEnabled = fromFile?.value === true
   }
   return {
-    configEnabled: file.enabled,
+    configEnabled,
     diagnostics,
     file: file.path,
     settings: settings as unknown as Settings,

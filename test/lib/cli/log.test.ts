@@ -2,7 +2,7 @@ import {appendFileSync, renameSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {expect} from 'chai'
-import {followEvents} from '../../../src/lib/cli/log.js'
+import {followEvents, placeOf} from '../../../src/lib/cli/log.js'
 import {dictionaryOf, type TelemetryEvent} from '../../../src/lib/event/dictionary.js'
 import {anEvent} from '../../support/collector-client.js'
 import {type Home, makeHome} from '../support/home.js'
@@ -26,7 +26,10 @@ describe('following the log', () => {
 
   /** The commands that come, one at a time: each is asked for before it is appended. */
   const follow = () => {
-    const following = followEvents(home.paths.log, dictionaryOf(), ending.signal)
+    const following = followEvents(home.paths.log, dictionaryOf(), {
+      place: placeOf(home.paths.log),
+      signal: ending.signal,
+    })
     const next = async (act: () => void) => {
       const coming = following.next()
       act()

@@ -1,6 +1,7 @@
 import {expect} from 'chai'
-import {bytesText, columns, durationText, endpointText, pathText, wrapped} from '../../../src/lib/cli/show.js'
+import {bytesText, columns, endpointText, pathText, wrapped} from '../../../src/lib/cli/show.js'
 import {parseSince} from '../../../src/lib/cli/since.js'
+import {durationText} from '../../../src/lib/report/words.js'
 
 describe('what a person reads', () => {
   const ENDPOINTS: [endpoint: string, shown: string][] = [
@@ -25,13 +26,14 @@ describe('what a person reads', () => {
       '1.5 MB',
       '5000 GB',
     ])
-    expect([0, 999, 1000, 59_994, 60_000, 125_000].map(durationText)).to.deep.equal([
+    expect([0, 999, 1000, 59_949, 59_999, 119_999, 7_200_000].map(durationText)).to.deep.equal([
       '0 ms',
       '999 ms',
-      '1.00 s',
-      '59.99 s',
-      '1 m 0 s',
-      '2 m 5 s',
+      '1.0 s',
+      '59.9 s',
+      '1m 0s',
+      '2m 0s',
+      '2h 0m',
     ])
   })
 
