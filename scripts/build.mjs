@@ -1,6 +1,6 @@
 // Bundles the package: each part is what one kind of process loads, so that none loads more than it needs.
 import {execFileSync} from 'node:child_process'
-import {copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join, sep} from 'node:path'
 import {rolldown} from 'rolldown'
@@ -78,8 +78,7 @@ await hooks(false)
 for (const name of ['look', 'rare', 'reporting', 'launching']) await bundle({[name]: `src/hooks/${name}.ts`}, single)
 await bundle({compile: 'src/lib/settings/compile.ts'}, single)
 // The way through a proxy is in a second file: most deliveries need none, and it loads all of TLS.
-if (existsSync('src/lib/delivery/worker.ts'))
-  await bundle({delivery: 'src/lib/delivery/worker.ts'}, {...single, chunkFileNames: '[name].cjs', codeSplitting: true})
+await bundle({delivery: 'src/lib/delivery/worker.ts'}, {...single, chunkFileNames: '[name].cjs', codeSplitting: true})
 await bundle({index: 'src/index.ts'}, {...single, minify: false})
 await bundle({index: 'src/index.ts'}, {entryFileNames: '[name].js', format: 'esm'})
 await bundle(Object.fromEntries(commands.map((path) => [nameOf(path), path])), {

@@ -24,6 +24,8 @@ describe('the doctor, on this machine', () => {
       const user = make('none', {batch_size: 0, headers: {a: 'b'}})
       const path = join(user.host.directory, 'telemetry.yaml')
       chmodSync(path, 0o644)
+      // Holds no header.
+      user.host.write('telemetry.state.json', '{}')
       mkdirSync(user.host.log)
       const {of, ok} = await examine(user)
       expect(ok).to.equal(false)

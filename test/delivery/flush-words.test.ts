@@ -66,6 +66,15 @@ describe('telemetry:flush, by its words', () => {
       expect(refused.stdout).to.match(/^Delivered: 0, waiting: 2, .*\n.*ECONNREFUSED/)
     }))
 
+  it('does not name --include-local to who has used it', () =>
+    scene(async ({collector: start, user: make}) => {
+      const user = make((await start()).url, manual)
+      expect((await json(user, '--include-local')).detail).to.equal('nothing waits')
+      expect((await json(user)).detail).to.equal(
+        'nothing waits; what was recorded locally goes only with --include-local',
+      )
+    }))
+
   it('sends with --include-local what was kept at home, once', () =>
     scene(async ({collector: start, user: make}) => {
       const collector = await start()

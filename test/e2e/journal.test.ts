@@ -95,6 +95,17 @@ describe('the log', () => {
     expect(existsSync(join(host.home, 'a'))).to.equal(false)
   })
 
+  it('is nowhere, where it is removed each time that it was written, and nobody says that it was', async () => {
+    // A file that was removed can still be opened by its number, and has no name.
+    const script = 'exec 9>"$HOME/gone"; rm "$HOME/gone"; exec "$0" "$@"'
+    host.optIn()
+    symlinkSync('/proc/self/fd/9', host.log)
+    const env = {ACME_TELEMETRY_DEBUG: '1', HOME: host.home, PATH: process.env['PATH'] ?? ''}
+    const argv = ['-c', script, process.execPath, join(host.root, 'bin/run.js'), 'ok']
+    const {stderr} = spawnSync('sh', argv, {encoding: 'utf8', env})
+    expect(stderr).to.include('was removed each time that it was written').and.not.to.include('telemetry: event')
+  })
+
   it('may be a link of the user', async () => {
     const target = join(host.home, 'target.log')
     host.optIn()

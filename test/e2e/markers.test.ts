@@ -127,6 +127,15 @@ describe('markers of killed commands', () => {
     expect(markers()).to.have.length(5)
   })
 
+  it('are recorded although a directory has the name of an old one of another boot', async () => {
+    const path = place({scope: '00000000'})
+    mkdirSync(path)
+    utimesSync(path, 1, 1)
+    plant()
+    expect(await host.run(['ok'])).to.include({code: 0, stderr: '', stdout: 'ok \n'})
+    expect(count('end killed')).to.equal(1)
+  })
+
   it('say nothing but how a command began, whatever somebody has written into them', async () => {
     plant(
       beginning({

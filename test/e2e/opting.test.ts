@@ -55,6 +55,18 @@ describe('opting in and out', () => {
       expect(readdirSync(host.directory).filter((name) => name.endsWith('.tmp'))).to.be.empty
     })
 
+    it('says of no header that it was removed because it is written otherwise', async () => {
+      host.write('telemetry.json', '{"endpoint": "http://127.0.0.1:9/v1/traces", "headers": {"authorization": "a"}}')
+      const ended = await telemetry('enable --header Authorization:b')
+      expect(ended).to.include({code: 0, stderr: ''})
+    })
+
+    it('refuses a header for nobody', async () => {
+      const {code, stderr} = await telemetry('enable --preset local --header a:b')
+      expect(code).to.equal(2)
+      expect(support.plain(stderr)).to.include('--preset local keeps events on this machine: leave out --header')
+    })
+
     it('edits the file that counts, be it JSON', async () => {
       host.write('telemetry.json', '{"batch_size": 7}')
       expect((await json('enable --endpoint none')).level).to.equal('local')

@@ -55,6 +55,17 @@ onTerminal(`on a terminal${hasTerminal ? '' : ' (there is none to be had here)'}
       })
   })
 
+  it('telemetry:purge names what it would delete, be it no log', async () => {
+    const host = makeHost()
+    try {
+      host.write('telemetry.state.json', '{}')
+      const {shown} = await type(host, ['telemetry', 'purge'], {prompt: '[y/N]', typed: 'n\r'})
+      expect(shown).to.include('Delete ~/.acme/telemetry.state.json for good? [y/N]')
+    } finally {
+      host.remove()
+    }
+  })
+
   it('telemetry:disable --purge opts out, whatever is answered', async () => {
     const host = makeHost()
     try {

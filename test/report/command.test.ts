@@ -35,6 +35,21 @@ describe('telemetry:report', () => {
     expect((await host.run(['telemetry:report'])).stdout).to.match(/Telemetry is on: run a few commands/)
   })
 
+  it('says what is wrong with a log that cannot be read', async () => {
+    mkdirSync(host.log, {recursive: true})
+    const {code, stderr} = await host.run(['telemetry:report'])
+    expect(code).to.equal(1)
+    expect(stderr.replaceAll(/[\s›]+/g, ' ')).to.include(
+      'is not a regular file: `acme telemetry doctor` says what to do.',
+    )
+  })
+
+  it('has no runs where the log is a link that leads nowhere', async () => {
+    mkdirSync(host.directory)
+    symlinkSync(join(host.home, 'gone'), host.log)
+    expect(await host.run(['telemetry:report'])).to.include({code: 0, stderr: ''})
+  })
+
   it('says that there are runs, but not in this selection', async () => {
     write(lines(3))
     expect((await host.run(['telemetry:report', '--command', 'plan init'])).stdout).to.match(

@@ -51,6 +51,14 @@ describe('following the log', () => {
     expect(await whole).to.equal('torn')
   })
 
+  it('shows what was appended while other events were read', async () => {
+    home.write('telemetry.log', line('before'))
+    const place = placeOf(home.paths.log)
+    appendFileSync(home.paths.log, line('meanwhile'))
+    events = followEvents(home.paths.log, dictionaryOf(), {place, signal: ending.signal})
+    expect((await events.next()).value?.command).to.equal('meanwhile')
+  })
+
   it('waits for a log that is not there yet', async () => {
     const {next} = follow()
     expect(await next(() => writeFileSync(home.paths.log, line('first')))).to.equal('first')

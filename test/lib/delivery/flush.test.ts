@@ -2,13 +2,34 @@ import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {expect} from 'chai'
-import {flushToEndpoint} from '../../../src/lib/delivery/flush.js'
+import {eachPass, flushToEndpoint} from '../../../src/lib/delivery/flush.js'
 import {leasePath, releaseLease, takeLease} from '../../../src/lib/delivery/lease.js'
+import type {Queue} from '../../../src/lib/delivery/queue.js'
 import {destinationState, updateState} from '../../../src/lib/delivery/state.js'
 import {dictionaryOf} from '../../../src/lib/event/dictionary.js'
 import {pathsOf} from '../../../src/lib/paths.js'
 import {destinationOf} from '../../../src/lib/settings/values.js'
 
+describe('the walks of a flush', () => {
+  it('count on, one where the other has ended', async () => {
+    const shown: number[] = []
+    const errand = {
+      deadline: 0,
+      dictionary: dictionaryOf(),
+      isPatient: true,
+      onProgress: (done: number) => shown.push(done),
+    }
+    const subject = {bin: 'acme', env: {}, envKey: (name: string) => name, uid: undefined}
+    const pass = {keep: (change: object) => change, queue: {} as Queue}
+    await eachPass([pass, pass], {...errand, subject}, async (_, {onProgress}) => {
+      for (const done of [1, 2]) onProgress?.(done)
+      return {detail: '', hasSent: true, last: undefined, state: destinationState(EMPTY, ''), status: 'done'}
+    })
+    expect(shown).to.deep.equal([1, 2, 3, 4])
+  })
+})
+
+const EMPTY = {destinations: {}, dropped: 0, schema_version: 1 as const}
 const ENDPOINT = 'http://127.0.0.1:9/v1/traces'
 const ALL = {all: false, includeLocal: false, since: undefined}
 

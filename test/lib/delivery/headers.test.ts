@@ -25,6 +25,10 @@ describe('the headers of a request', () => {
 
   for (const [headers, problem] of [
     [
+      {'x-a': '${constructor}'},
+      'headers: the value of "x-a" needs the environment variable constructor, which is not set',
+    ],
+    [
       {Authorization: 'Bearer ${TOKEN}'},
       'headers: the value of "authorization" needs the environment variable TOKEN, which is not set',
     ],

@@ -92,6 +92,14 @@ describe('an edit of the configuration file', () => {
       edit({'headers+': {a: '2', b: '3'}})
       expect(JSON.parse(text('telemetry.json'))).to.deep.equal({enabled: true, headers: {a: '2', b: '3'}})
     })
+
+    it('puts headers in the place of what is no map of them', () => {
+      for (const wrong of ['"hunter2"', '["x"]', 'null', '7']) {
+        home.write('telemetry.json', `{"headers": ${wrong}}`)
+        edit({'headers+': {A: '1'}})
+        expect(JSON.parse(text('telemetry.json')), wrong).to.deep.equal({headers: {A: '1'}})
+      }
+    })
   })
 
   it('is made in the first file that exists', () => {
