@@ -3,10 +3,11 @@ import type {Interfaces} from '@oclif/core'
 import {notDue} from '../lib/delivery/due.js'
 import type {Env, Paths} from '../lib/paths.js'
 import {assess} from '../lib/run/assess.js'
+import {beginRun} from '../lib/run/begin.js'
 import {hostOf} from '../lib/run/host.js'
 import * as lifecycle from '../lib/run/lifecycle.js'
 import type {Begun, Registry} from '../lib/run/registry.js'
-import {openSession, type Session} from '../lib/run/session.js'
+import {openSession, type Run, type Session} from '../lib/run/session.js'
 import {watch} from '../lib/run/watch.js'
 import {launching, libraries, rare, reporting} from './libraries.js'
 import {worldOf} from './world.js'
@@ -20,7 +21,7 @@ export function open(registry: Registry, config: Interfaces.Config, {env, ...beg
   registry.isOff = start.level === 'off'
   if (registry.isOff) return
   const host = hostOf(config, (raw) => reporting().declared(raw))
-  const session = openSession({...begun, host, start, world})
+  const session = openSession({...begun, config, host, start, world})
   registry.session = session
   prepareLaunch(session, env)
   diagnose(session)
@@ -34,24 +35,31 @@ export function close(registry: Registry): void {
   if (session) lifecycle.end(session, undefined, process.env)
 }
 
-export function prerun(registry: Registry, Command: Parameters<typeof lifecycle.commandBegins>[1]): void {
+export function prerun(registry: Registry, Command: Parameters<typeof beginRun>[1]): void {
   if (!registry.session) return
   watch(Command, {
     ended: (session, run) => lifecycle.commandEnds(session, run, process.env),
-    hidesEnd: () => registry.idle?.restore(),
     session: () => registry.session,
   })
-  lifecycle.commandBegins(registry.session, Command)
+  const run = beginRun(registry.session, Command)
+  // An inner command may end where only `postrun` sees it.
+  if (run && !run.isMain) registry.idle?.restore()
 }
 
-/** A command has run well: the end of a nested one whose own `finally` hides it from us. */
+/** A command has run well: the end of an inner one whose own `finally` hides it from us, or that makes no instance. */
 export function postrun({session}: Registry, Command: object): void {
-  const run = session?.runs.find((candidate) => candidate.Command === Command && candidate.hidesEnd)
+  const isIt = (run: Run) => run.Command === Command && !run.isMain && (run.hidesEnd || !run.isAttached)
+  const run = session?.runs.find(isIt)
   if (session && run) lifecycle.commandEnds(session, run, process.env)
 }
 
-export function final({session}: Registry, ended: Parameters<typeof lifecycle.oclifEnds>[1]): void {
-  if (session) lifecycle.oclifEnds(session, ended)
+export function final({session}: Registry, config: object, ended: Parameters<typeof lifecycle.oclifEnds>[1]): void {
+  // Where a command has started oclif once more, that one ends first.
+  if (session?.config === config) lifecycle.oclifEnds(session, ended)
+}
+
+export function isRunning({session}: Registry): boolean {
+  return session !== undefined && !session.isOver && session.runs.length > 0
 }
 
 export function report({session}: Registry, attributes: unknown): void {

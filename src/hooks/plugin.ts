@@ -3,6 +3,7 @@ import {plainlyOff} from '../lib/consent/plainly.js'
 import {GUARD} from '../lib/delivery/job.js'
 import {environmentOf, homeOf, pathsOf} from '../lib/paths.js'
 import {claim, type Registry} from '../lib/run/registry.js'
+import {say} from '../lib/run/say.js'
 import {look} from './libraries.js'
 
 /** This copy of the plugin. */
@@ -15,16 +16,18 @@ export async function inHook(act: (registry: Registry) => unknown): Promise<void
     const registry = claim(OWNER, (attributes) => record(attributes))
     if (registry) await act(registry)
   } catch (error) {
-    if (process.env['OCLIF_PLUGIN_TELEMETRY_DEBUG']) process.stderr.write(`telemetry: ${(error as Error).stack}\n`)
+    if (process.env['OCLIF_PLUGIN_TELEMETRY_DEBUG']) say(String((error as Error).stack))
   }
 }
 
 /**
- * Opens the session of this process; one that is still open has ended, for oclif starts once more. All that is not
- * needed to see that the user has plainly not opted in is a file of its own: nobody else's command pays for it.
+ * Opens the session of this process. One that is still open has ended, for oclif starts once more; unless a command of
+ * it does that, whose inner commands come now. All that is not needed to see that the user has plainly not opted in is
+ * a file of its own: nobody else's command pays for it.
  */
 export async function open(registry: Registry, config: Interfaces.Config, id: string | undefined): Promise<void> {
   const startedAt = {epoch: Date.now(), monotonic: performance.now()}
+  if (registry.on?.isRunning(registry)) return
   registry.on?.close(registry)
   registry.idle?.restore()
   const home = homeOf(process.env)

@@ -6,7 +6,7 @@ export type Env = Readonly<Record<string, string | undefined>>
 /** Every file and folder that we use. Nothing is created here. */
 export interface Paths {
   home: string
-  /** `~/.<bin>` */
+  /** `~/.<bin>`, as one folder */
   directory: string
   /** Configuration files, best first: the first one that exists counts. */
   configs: readonly string[]
@@ -58,7 +58,9 @@ export function environmentOf(
 
 /** Our places under `home` for the CLI `bin`. */
 export function pathsOf(home: string, bin: string): Paths {
-  const directory = join(home, `.${bin}`)
+  // A CLI that names no `bin` has the name of its package, which may have a scope: `@acme/tool` is `~/.acme-tool`.
+  const name = bin.includes('/') ? bin.replaceAll('@', '').replaceAll('/', '-') : bin
+  const directory = join(home, `.${name}`)
   // Not `join` for each of them: every command comes by here, and most by nothing else.
   const inside = directory + sep
   return {

@@ -46,6 +46,8 @@ const ROWS: Row[] = [
   end('exitInTimer', 'end', 'failure', 3, '_OTHER'),
   end('exitCode', 'end', 'failure', 3, '_OTHER'),
   end('lateExitCode', 'end', 'failure', 3, '_OTHER'),
+  row('stop --by exitInTimer', ['end', 'failure', 3, '_OTHER']),
+  end('throwAtExit', 'end', 'error', 1, 'RangeError'),
   end('uncaught', 'end', 'error', 1, 'RangeError'),
   end('exitCodeThenUncaught', 'end', 'error', 1, 'RangeError'),
   end('rejection', 'end', 'error', 1, 'RangeError'),

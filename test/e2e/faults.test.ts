@@ -132,6 +132,20 @@ describe('a command, whatever happens around it,', () => {
     })
   }
 
+  it('is as ever where what debug mode says cannot be written', function () {
+    if (process.platform !== 'linux') return this.skip()
+    host.optIn()
+    const env = {
+      ACME_TELEMETRY_DEBUG: '1',
+      ACME_TELEMETRY_DELIVERY: 'nonsense',
+      HOME: host.home,
+      PATH: process.env['PATH'],
+    }
+    const argv = ['-c', 'exec "$0" "$@" 2>/dev/full', process.execPath, join(host.root, 'bin/run.js'), 'ok']
+    expect(spawnSync('sh', argv, {encoding: 'utf8', env})).to.include({status: 0, stdout: 'ok \n'})
+    expect(outcomes()).to.deep.equal(['ok success'])
+  })
+
   it('goes on behind the zeros that a power cut has left at the end of the log', async () => {
     host.optIn()
     await host.run(['ok'])

@@ -1,7 +1,7 @@
 import {cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync} from 'node:fs'
 import {join, resolve} from 'node:path'
 import {expect} from 'chai'
-import {makeHost, type TestHost} from '../support/host.js'
+import {makeHost, readEvents, type TestHost} from '../support/host.js'
 
 describe('in other hosts', () => {
   let host: TestHost
@@ -119,6 +119,19 @@ describe('in other hosts', () => {
     expect(host.events()).to.be.empty
     await host.run(['ok'], {env: {MY_CLI_TELEMETRY_LOCAL_PATH: host.log, MY_CLI_TELEMETRY_OPT_IN: '1'}})
     expect(commands()).to.deep.equal(['ok'])
+  })
+
+  it('has one folder for a CLI whose only name is that of a package with a scope', async () => {
+    host = makeHost({
+      change: (pkg) => {
+        pkg['name'] = '@acme/tool'
+        delete (pkg['oclif'] as {bin?: string}).bin
+      },
+    })
+    expect(await host.run(['telemetry', 'enable'])).to.include({code: 0, stderr: ''})
+    await host.run(['ok'])
+    const events = readEvents(join(host.home, '.acme-tool/telemetry.log'))
+    expect(events.map((event) => event['command'])).to.deep.equal(['ok'])
   })
 
   it('keeps the version of the CLI where it is one, without what a build has added', async () => {

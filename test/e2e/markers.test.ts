@@ -3,6 +3,7 @@ import {once} from 'node:events'
 import {
   appendFileSync,
   existsSync,
+  lchownSync,
   mkdirSync,
   readdirSync,
   rmSync,
@@ -134,6 +135,14 @@ describe('markers of killed commands', () => {
     plant()
     expect(await host.run(['ok'])).to.include({code: 0, stderr: '', stdout: 'ok \n'})
     expect(count('end killed')).to.equal(1)
+  })
+
+  asRoot('of somebody else say nothing', async () => {
+    const path = plant(beginning({command: 'evil', mode: 'evil'}))
+    lchownSync(path, 65_534, 65_534)
+    expect(await host.run(['ok'])).to.include({code: 0, stderr: '', stdout: 'ok \n'})
+    expect(outcomes()).to.deep.equal(['ok success'])
+    expect(markers()).to.have.length(1)
   })
 
   it('say nothing but how a command began, whatever somebody has written into them', async () => {

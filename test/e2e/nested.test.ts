@@ -73,6 +73,49 @@ describe('commands that run commands', () => {
     expect(named('nest.outer')[0]).to.include({exit_code: 1, outcome: 'failure'})
   })
 
+  const rows = () =>
+    host
+      .events()
+      .map((event) => [event['command'], event['outcome'], event['exit_code'], event['error_type'] ?? ''].join(' '))
+
+  it('may start oclif once more: what they run are inner commands, and their own end comes later', async () => {
+    expect(await host.run(['nest', 'odd', '--how', 'again'])).to.include({code: 1, stdout: 'ok \n'})
+    expect(rows()).to.deep.equal(['ok success 0 ', 'nest.odd error 1 TypeError'])
+    const [inner, outer] = host.events() as [Event, Event]
+    expect(inner).to.include({parent_span_id: outer['span_id'], trace_id: outer['trace_id']})
+    expect(outer['duration_ms']).to.be.greaterThan(50)
+  })
+
+  it('are told from one whose words were typed in another order, which ends with the process', async () => {
+    const flexible = makeHost({change: (pkg) => Object.assign(pkg['oclif'] as object, {flexibleTaxonomy: true})})
+    try {
+      flexible.optIn()
+      expect(await flexible.run(['sub-command', 'kebab-case', '--late', '4'])).to.include({code: 4, stderr: ''})
+      expect(flexible.events()[0]).to.include({command: 'kebab_case.sub_command', exit_code: 4, outcome: 'failure'})
+    } finally {
+      flexible.remove()
+    }
+  })
+
+  it('may end by what nobody catches inside: both have', async () => {
+    expect(await host.run(['nest', 'odd', '--how', 'uncaught'])).to.include({code: 1})
+    expect(rows()).to.deep.equal(['end error 1 RangeError', 'nest.odd error 1 RangeError'])
+  })
+
+  it('may make no instance of themselves', async () => {
+    expect(await host.run(['nest', 'odd', '--how', 'bare'])).to.include({code: 0, stdout: 'caught\n'})
+    expect(rows()).to.deep.equal(['nest.bare success 0 ', 'nest.bare error 1 _OTHER', 'nest.odd success 0 '])
+    expect(host.events()[0]?.['duration_ms']).to.be.lessThan(90)
+  })
+
+  it('may be run by a program that does not start oclif: none of them runs another', async () => {
+    const ended = await run(`${host.root}/bin/commands.js`, [], {HOME: host.home}, {cwd: host.root})
+    expect(ended).to.include({code: 0, stderr: '', stdout: 'ok first\nbefore\nok last\n'})
+    expect(rows()).to.deep.equal(['ok success 0 ', 'end error 1 TypeError', 'ok success 0 '])
+    for (const event of host.events()) expect(event).not.to.have.property('parent_span_id')
+    expect(host.events()[0]?.['duration_ms']).to.be.lessThan(90)
+  })
+
   it('may be run one after the other in one process, each an event of its own', async () => {
     const ended = await run(`${host.root}/bin/twice.js`, [], {HOME: host.home}, {cwd: host.root})
     // oclif 4 keeps the exit code of the one that failed.

@@ -1,5 +1,15 @@
 import {spawnSync} from 'node:child_process'
-import {chmodSync, chownSync, existsSync, readdirSync, readFileSync, realpathSync, writeFileSync} from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import {dirname, join} from 'node:path'
 import {expect} from 'chai'
 import {makeHost, type TestHost} from '../support/host.js'
@@ -51,7 +61,8 @@ suite(`a user without rights${canRead ? '' : ' (nobody else may read this checko
 
   const own = () => {
     if (!isRoot) return
-    const paths = [host.home, host.directory, ...readdirSync(host.directory).map((name) => join(host.directory, name))]
+    const names = existsSync(host.directory) ? readdirSync(host.directory) : undefined
+    const paths = [host.home, ...(names ? [host.directory, ...names.map((name) => join(host.directory, name))] : [])]
     for (const path of paths) chownSync(path, NOBODY, NOBODY)
   }
   const run = (argv: string[], env = {}) =>
@@ -61,6 +72,20 @@ suite(`a user without rights${canRead ? '' : ' (nobody else may read this checko
       encoding: 'utf8',
       env: {ACME_TELEMETRY_DELIVERY: 'manual', HOME: host.home, PATH: process.env['PATH'] ?? '', ...env},
     })
+
+  it('whose umask takes rights from the owner, too, gets a directory that can be used', () => {
+    rmSync(host.directory, {recursive: true})
+    own()
+    const before = process.umask(0o177)
+    try {
+      for (let count = 0; count < 2; count++)
+        expect(run(['ok'], {ACME_TELEMETRY_OPT_IN: '1'})).to.include({status: 0, stderr: ''})
+    } finally {
+      process.umask(before)
+    }
+    expect(statSync(host.directory).mode & 0o777).to.equal(0o700)
+    expect(host.events()).to.have.length(2)
+  })
 
   for (const [title, given, {lines, problem}] of ROWS) {
     it(`meets ${title}: the command is as ever, ${lines ? 'and recorded' : 'and not recorded'}`, () => {

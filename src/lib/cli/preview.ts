@@ -7,6 +7,7 @@ import {idsUnder} from '../event/ids.js'
 import {MEANINGS, meaningOf} from '../event/meanings.js'
 import {endingOf} from '../event/outcome.js'
 import {finish} from '../event/report.js'
+import {canonicalId} from '../run/host.js'
 import {destinationOf} from '../settings/values.js'
 import type {Context} from './context.js'
 import {latestEvents} from './log.js'
@@ -52,10 +53,6 @@ export function exampleEvent(
     reported: finish(examples(dictionary), dictionary),
   })
 }
-
-/** The id of a command that may have been called by an alias. */
-const canonicalId = (config: Interfaces.Config, id: string) =>
-  config.commands.find(({aliases}) => aliases?.includes(id))?.id ?? id
 
 function examples(dictionary: Dictionary): Record<string, boolean | number | string> {
   const reported = [...dictionary.values()].filter(({name, recordable}) => recordable && name !== 'mode')

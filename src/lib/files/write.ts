@@ -1,4 +1,4 @@
-import {mkdirSync, renameSync, rmSync, writeFileSync} from 'node:fs'
+import {chmodSync, mkdirSync, renameSync, rmSync, writeFileSync} from 'node:fs'
 import {pause} from './pause.js'
 import {codeOf} from './read.js'
 
@@ -9,6 +9,8 @@ import {codeOf} from './read.js'
 export function ensureDirectory(directory: string): void {
   try {
     mkdirSync(directory, 0o700)
+    // The umask may have taken from it what its owner needs.
+    chmodSync(directory, 0o700)
   } catch (error) {
     if (codeOf(error) !== 'EEXIST') throw error
   }

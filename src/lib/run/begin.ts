@@ -10,7 +10,7 @@ import type {Run, Session} from './session.js'
 const UNRECORDED = new Set(['telemetry:disable', 'telemetry:purge'])
 
 /** A command starts: makes its run and its marker, where the user has opted in. */
-export function beginRun(session: Session, Command: ResolvedCommand & {aliases?: string[]}): Run | undefined {
+export function beginRun(session: Session, Command: ResolvedCommand): Run | undefined {
   session.hasRun = true
   if (isOwn(Command) && UNRECORDED.has(Command.id)) return undefined
   const isMain = isMainCommand(session, Command)
@@ -44,8 +44,12 @@ function trackContexts(session: Session, run: Run): void {
   session.inner.run(run, () => undefined)
 }
 
-function isMainCommand({id, main}: Session, {aliases, id: canonical}: ResolvedCommand & {aliases?: string[]}): boolean {
-  return !main && (id === undefined || id === canonical || (aliases?.includes(id) ?? false))
+/**
+ * Whether it is the command of the command line. A program that runs commands without `init` has none: each of them ends
+ * when it has run.
+ */
+function isMainCommand({host, id, main}: Session, {id: canonical}: ResolvedCommand): boolean {
+  return !main && id !== undefined && (id === canonical || host.canonical(id) === canonical)
 }
 
 /** What is known of a command that starts; of one that does not exist (`Command` undefined) not even its name. */

@@ -1,21 +1,18 @@
-import type {Interfaces} from '@oclif/core'
-import {isUserInstalled, modeOf, nameOf, type ResolvedCommand} from '../event/command.js'
+import type {Command, Interfaces} from '@oclif/core'
+import {isUserInstalled, modeOf, nameOf} from '../event/command.js'
 import type {Declaration, declared} from '../event/declared.js'
 
 /** The CLI that the plugin runs in, as far as telemetry needs to know it. */
 export interface Host {
-  bin: string
   version: string
   /** Folder of its `package.json`. */
   root: string
   /** What its author declares; read when it is needed. */
   declaration(): Declaration
-  /** Full name of an environment variable: `TELEMETRY_DEBUG` is `SPECFACT_TELEMETRY_DEBUG`. */
-  envKey(name: string): string
   /** True for a first segment of a command that the CLI itself brings. */
   isMode(value: string): boolean
-  /** The canonical id of a command that was called by an alias. */
-  canonical(command: ResolvedCommand): string
+  /** The canonical id of a command that was called by another. */
+  canonical(id: string): string
 }
 
 /** What stands under `oclif.telemetry` in the CLI's `package.json`, unchecked. */
@@ -23,14 +20,20 @@ export function declarationOf(config: Pick<Interfaces.Config, 'pjson'>): unknown
   return (config.pjson.oclif as {telemetry?: unknown} | undefined)?.telemetry
 }
 
+/** The id of a command that may have been called by an alias, a hidden one too, or by its words in another order. */
+export function canonicalId(config: Interfaces.Config, id: string): string {
+  const found = config.findCommand(id)?.id ?? id
+  const isCalled = ({aliases = [], hiddenAliases = []}: Command.Loadable) =>
+    [...aliases, ...hiddenAliases].includes(found)
+  return config.commands.find(isCalled)?.id ?? found
+}
+
 /** Reads what is needed of oclif's config, when it is needed. */
 export function hostOf(config: Interfaces.Config, read: typeof declared): Host {
   let declaration: Declaration | undefined
   const host: Host = {
-    bin: config.bin,
-    canonical: ({id}) => config.commands.find((command) => command.aliases?.includes(id))?.id ?? id,
+    canonical: (id) => canonicalId(config, id),
     declaration: () => (declaration ??= read(declarationOf(config))),
-    envKey: (name) => config.scopedEnvVarKey(name),
     isMode: (value) =>
       host.declaration().modes.includes(value) ||
       config.commands.some((command) => !isUserInstalled(command) && modeOf(nameOf(command.id)) === value),

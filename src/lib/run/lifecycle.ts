@@ -1,6 +1,5 @@
 import type {ResolvedCommand} from '../event/command.js'
 import {type Env, MARKER_PREFIX} from '../paths.js'
-import {beginRun} from './begin.js'
 import {endRun, limitsOf} from './end.js'
 import {failureIn} from './failure.js'
 import {guarded} from './guarded.js'
@@ -18,12 +17,7 @@ export function start(session: Session, env: Env): void {
   if (session.start.names.some((name) => name.startsWith(MARKER_PREFIX))) session.world.rare().recordLost(session)
 }
 
-/** oclif is about to run a command. */
-export function commandBegins(session: Session, Command: ResolvedCommand): void {
-  beginRun(session, Command)
-}
-
-/** A nested command has ended; the main one ends with the process. */
+/** An inner command has ended; the main one ends with the process. */
 export function commandEnds(session: Session, run: Run, env: Env): void {
   if (run.isMain || !session.runs.includes(run)) return
   endRun(session, run, {exitCode: ownExitCode(run), now: assessNow(session, env)})
@@ -41,6 +35,7 @@ export function oclifEnds(
   {Command, error}: {Command?: ResolvedCommand | undefined; error?: unknown},
 ): void {
   const {main} = session
+  session.isOver = true
   if (error && main) main.failure ??= failureIn(session, error)
   if (error && !session.hasRun) session.world.rare().recordUnknown(session, error, Command)
   // Listeners that the command added come before ours now, and may still change the exit code.
@@ -62,6 +57,7 @@ export function end(session: Session, exitCode: number | undefined, env: Env): v
   if (session.runs.length === 0 && !session.hasRemote) return
   const now = assessNow(session, env)
   for (const run of session.runs.toReversed()) {
+    if (!run.isMain && !run.isAttached) session.world.rare().endUnseen(run, session.main)
     try {
       endRun(session, run, {exitCode: failedBefore(run) ? ownExitCode(run) : (exitCode ?? ownExitCode(run)), now})
     } catch (error) {
@@ -79,10 +75,12 @@ export function end(session: Session, exitCode: number | undefined, env: Env): v
  */
 function listen(session: Session, env: Env): void {
   const onExit = (code: number) => guarded(() => end(session, exitCodeOf(code), env))
-  const onUncaught = (error: unknown) => {
-    const run = session.main ?? session.runs[0]
-    if (run) guarded(() => (run.failure = {...failureIn(session, error), kind: 'crash'}))
-  }
+  const onUncaught = (error: unknown) =>
+    guarded(() => {
+      session.world.rare().crash(session, error)
+      // Thrown by a listener before ours, which is not called any more.
+      if ((process as {_exiting?: boolean})._exiting) onExit(1)
+    })
   // Ours must not be the listener too many that makes Node print a warning about a leak.
   const limit = process.getMaxListeners()
   if (limit > 0) process.setMaxListeners(limit + 1)

@@ -1,4 +1,4 @@
-import {renameSync, rmSync, statSync} from 'node:fs'
+import {lstatSync, renameSync, rmSync, statSync} from 'node:fs'
 import {join} from 'node:path'
 import {keep} from '../event/accept.js'
 import type {Beginning} from '../event/build.js'
@@ -26,6 +26,8 @@ export function recordLost(session: Session): void {
   if (!world.paths) return
   const {directory} = world.paths
   for (const name of lostNames(directory, start.names, owner)) {
+    // Whoever shares the home may leave markers, but not write into our log by them.
+    if (isForeign(join(directory, name), world.uid)) continue
     const path = take(join(directory, name), join(directory, nameFor(owner)))
     if (!path) continue
     try {
@@ -77,6 +79,10 @@ function beginningIn(raw: unknown, dictionary: Dictionary): Beginning | undefine
 /** Its process was killed between the line and the end. The log may have been rotated since. */
 function isRecorded(log: string, spanId: string): boolean {
   return [log, pathOf(log, 1)].some((path) => tailHas(path, `"span_id":"${spanId}"`))
+}
+
+function isForeign(path: string, uid: number | undefined): boolean {
+  return uid !== undefined && lstatSync(path, {throwIfNoEntry: false})?.uid !== uid
 }
 
 function take(from: string, to: string): string | undefined {

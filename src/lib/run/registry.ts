@@ -36,7 +36,9 @@ export interface WhereOn {
   close(registry: Registry): void
   prerun(registry: Registry, Command: ResolvedCommand): void
   postrun(registry: Registry, Command: object): void
-  final(registry: Registry, ended: {Command?: ResolvedCommand | undefined; error?: unknown}): void
+  final(registry: Registry, config: object, ended: {Command?: ResolvedCommand | undefined; error?: unknown}): void
+  /** Whether a command is in flight: then it is what has started oclif. */
+  isRunning(registry: Registry): boolean
   report(registry: Registry, attributes: unknown): void
 }
 

@@ -7,6 +7,7 @@ import type {Env} from '../paths.js'
 import {type Assessment, assess, type World} from './assess.js'
 import type {Host} from './host.js'
 import {type Owner, ownerOf} from './inflight.js'
+import {say} from './say.js'
 
 /** One command in flight. */
 export interface Run {
@@ -40,6 +41,8 @@ export interface Opening {
   start: Assessment
   /** Epoch and monotonic milliseconds of oclif's init. */
   startedAt: {epoch: number; monotonic: number}
+  /** oclif's config of this start; a command that starts oclif once more makes another. */
+  config: object
   world: World
 }
 
@@ -55,6 +58,8 @@ export interface Session extends Opening {
   instances: WeakMap<object, Run>
   /** The inner command of an asynchronous context: commands that run in parallel are told apart by it. Made for the first. */
   inner?: AsyncLocalStorage<Run>
+  /** oclif is done: what is still in flight ends with the process, or where oclif starts once more. */
+  isOver?: boolean
   /** Whether any command was started. */
   hasRun: boolean
   /** The one whose end is the end of the process. */
@@ -80,7 +85,7 @@ export function openSession(given: Opening & {host: Host}): Session {
   return {
     ...given,
     debug: (text) => {
-      if (given.start.settings.debug) process.stderr.write(`telemetry: ${text()}\n`)
+      if (given.start.settings.debug) say(text())
     },
     dictionary: () => (dictionary ??= world.reporting().dictionaryOf(host.declaration().fields)),
     hasRun: false,

@@ -12,7 +12,7 @@ const UNKNOWN_COMMAND = {exitCode: 2, kind: 'usage', type: 'CLIError'} as const
 export function recordUnknown(session: Session, error: unknown, Command?: ResolvedCommand): void {
   const {host} = session
   const run: Run = {
-    beginning: beginningOf(session, {Command: Command && {...Command, id: host.canonical(Command)}, isMain: true}),
+    beginning: beginningOf(session, {Command: Command && {...Command, id: host.canonical(Command.id)}, isMain: true}),
     Command: {},
     exitCodeBefore: undefined,
     failure: Command ? failureIn(session, error) : UNKNOWN_COMMAND,

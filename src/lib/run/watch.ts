@@ -10,8 +10,6 @@ import type {Run, Session} from './session.js'
 export interface Watcher {
   session(): Session | undefined
   ended(session: Session, run: Run): void
-  /** An inner command has a `finally` of its own: its end is seen by the hook alone. */
-  hidesEnd(): void
 }
 
 type Method = (this: object, ...given: unknown[]) => unknown
@@ -54,7 +52,7 @@ function replace(base: Prototype, key: string, watcher: Watcher): void {
 function isRead(key: string, instance: object, base: object, watcher: Watcher): void {
   const session = watcher.session()
   if (key === '_run') {
-    if (attach(session, instance, base)?.hidesEnd) watcher.hidesEnd()
+    attach(session, instance, base)
     return
   }
   // Core asks for the third once the arguments are accepted. Its own flag `parsed` came with 4.8 only.
@@ -89,14 +87,13 @@ function baseOf(prototype: Prototype | undefined): Prototype | undefined {
 }
 
 /** Core has made the instance of a command: from here on what happens in it is told apart by its context. */
-function attach(session: Session | undefined, instance: object, base: object): Run | undefined {
+function attach(session: Session | undefined, instance: object, base: object): void {
   const run = session?.runs.find(({Command, isAttached}) => !isAttached && instance.constructor === Command)
-  if (!session || !run) return undefined
+  if (!session || !run) return
   run.isAttached = true
   run.hidesEnd = !run.isMain && overrides(instance, base)
   session.instances.set(instance, run)
   if (!run.isMain) session.inner?.enterWith(run)
-  return run
 }
 
 /** Core's `catch` has set `process.exitCode`: for this command and those that run it, not for those that run beside it. */

@@ -83,9 +83,18 @@ function unknownKeys(file: ConfigFile, table: object): Diagnostic[] {
     })
 }
 
-/** A row as the environment sets it: headers have a form of their own there. */
+/** A row as the environment sets it: headers have a form of their own there, in which a `$` is a `$`. */
 function rowOfVariable(key: string, row: SettingRow): SettingRow {
-  return key === 'headers' ? {...row, schema: by((raw) => parseHeaderText(String(raw)))} : row
+  if (key !== 'headers') return row
+  const literal = (headers: Record<string, string>) =>
+    Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, value.replaceAll('$', '$$$$')]))
+  return {
+    ...row,
+    schema: by((raw) => {
+      const parsed = parseHeaderText(String(raw))
+      return parsed.ok ? {ok: true, value: literal(parsed.value)} : parsed
+    }),
+  }
 }
 
 interface Outcome {

@@ -1,7 +1,7 @@
 import {saysDisabled} from './literal.js'
 
-/** A line that is only a comment can hold no setting. */
-const COMMENT = /^[ \t]*#.*$/gm
+/** A line that is only a comment can hold no setting; but it may be none, within quotes that end in it. */
+const COMMENT = /^[ \t]*#(?!.*["'].*(?:enabled|\\)).*$/gm
 const LITERALLY_FALSE = /(?:^|[\r\n{,])[ \t]*(["']?)enabled\1[ \t]*:[ \t]*(?:false|no|off)[ \t]*(?:#.*)?(?=$|[\r\n},])/
 /** An escape sequence could spell the key in a way that cannot be seen here. */
 const ESCAPED = /\\(?:x[0-9a-f]{2}|u[0-9a-f]{4}|[\r\n])/

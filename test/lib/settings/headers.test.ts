@@ -2,6 +2,7 @@ import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {expect} from 'chai'
+import {resolveHeaders} from '../../../src/lib/delivery/headers.js'
 import {pathsOf} from '../../../src/lib/paths.js'
 import {mergeHeaders, parseHeaders, parseHeaderText} from '../../../src/lib/settings/formats.js'
 import {load} from '../../../src/lib/settings/load.js'
@@ -112,6 +113,13 @@ describe('headers', () => {
       const {settings, sources} = loaded('X-A: env, x-b: env')
       expect(settings.headers).to.deep.equal({Authorization: 'Bearer ${TOKEN}', 'X-A': 'env', 'x-b': 'env'})
       expect(sources.headers).to.equal('env')
+    })
+
+    it('are taken from the environment as they are: a $ of a password is one', () => {
+      const {settings} = loaded('X-A: pa$$word, x-b: ${TOKEN}')
+      expect(resolveHeaders(settings.headers, {TOKEN: 'secret'})).to.deep.equal({
+        headers: {authorization: 'Bearer secret', 'x-a': 'pa$$word', 'x-b': '${TOKEN}'},
+      })
     })
 
     it('are those of the file where the environment has none that can be read', () => {

@@ -44,6 +44,12 @@ const ON = [
   '{"note": "#", "enabled": true}',
   'note: "# it is"\nenabled: true\n',
   '? "enab\\\n  led"\n: true\n',
+  '{"service_name": "a\n# b", "enabled": true}\n',
+  "{'service_name': 'a\n # b', enabled: true}\n",
+  '{"service_name": "a\n# b", "\\x65nabled": true}\n',
+  '{"service_name": "a\n# b", "enabled": true}\n',
+  "{'service_name': 'a\n # b', enabled: true}\n",
+  '{"service_name": "a\n# b", "\\x65nabled": true}\n',
 ]
 
 describe('the scan of a configuration file, which saves a user who has not opted in the parser', () => {

@@ -92,7 +92,7 @@ export function sessionWith(home: string, planted: Planted): {session: Session; 
   const host = hostOf(config as unknown as Interfaces.Config, declared)
   const dictionary = dictionaryOf(host.declaration().fields)
   const startedAt = {epoch: Date.now(), monotonic: 0}
-  const session = openSession({host, id: undefined, start: assess(world), startedAt, world})
+  const session = openSession({config: {}, host, id: undefined, start: assess(world), startedAt, world})
   return {dictionary, session}
 }
 
