@@ -1,4 +1,5 @@
-import {readFileSync, writeFileSync} from 'node:fs'
+import {mkdirSync, readFileSync, renameSync, rmdirSync, writeFileSync} from 'node:fs'
+import {join} from 'node:path'
 import {expect} from 'chai'
 import {slow} from '../support/collector.js'
 import {expectArrived} from './support/arrived.js'
@@ -74,6 +75,49 @@ describe('consent that changes while a delivery runs', () => {
       expect([...ids()], 'after flush --since').to.deep.equal(asked.map(({span_id}) => span_id))
       await user.run(['telemetry', 'flush', '--all'])
       expect([...ids()].sort()).to.deep.equal([...waited.slice(0, -1), ...asked].map(({span_id}) => span_id).sort())
+    }))
+
+  it('withdrawn by telemetry:disable, and given again, is given for what comes then, whatever the clock says', () =>
+    scene(async ({collector: start, user: make}) => {
+      const collector = await start()
+      const user = make(collector.url)
+      user.seed(2)
+      await user.run(['telemetry', 'disable'])
+      // As if the clock had been a day ahead.
+      const path = join(user.host.directory, 'telemetry.state.json')
+      const state = JSON.parse(readFileSync(path, 'utf8'))
+      writeFileSync(path, JSON.stringify({...state, withdrawn_at: new Date(Date.now() + 86_400_000).toISOString()}))
+      user.configure({})
+      await user.run(['ok'], {env: {ACME_TELEMETRY_DELIVERY: 'manual'}})
+      expect(JSON.parse((await user.run(['telemetry', 'status', '--json'])).stdout).delivery.waiting).to.equal(1)
+      const {stdout} = await user.run(['telemetry', 'flush'])
+      expect(stdout).to.include('Delivered: 1, waiting: 0')
+      expectArrived(
+        collector.taken,
+        user
+          .events()
+          .filter(({command}) => command === 'ok')
+          .slice(-1),
+      )
+    }))
+
+  it('withdrawn by telemetry:disable while the log cannot be read is withdrawn for what it holds', () =>
+    scene(async ({collector: start, user: make}) => {
+      const collector = await start()
+      const user = make(collector.url)
+      await user.run(['ok'])
+      await user.idle()
+      const waited = user.seed(1, {timestamp: new Date().toISOString()})
+      const aside = `${user.host.log}.aside`
+      renameSync(user.host.log, aside)
+      mkdirSync(user.host.log)
+      await user.run(['telemetry', 'disable'])
+      rmdirSync(user.host.log)
+      renameSync(aside, user.host.log)
+      user.configure({})
+      await user.run(['telemetry', 'flush'])
+      const ids = collector.taken.flatMap(({spans}) => spans.map(({spanId}) => spanId))
+      expect(ids).to.not.include(waited[0]?.span_id)
     }))
 
   it('withdrawn by telemetry:purge: what was purged stays so, and nothing of it is remembered', () =>

@@ -24,14 +24,14 @@ describe('the doctor, on this machine', () => {
       const user = make('none', {batch_size: 0, headers: {a: 'b'}})
       const path = join(user.host.directory, 'telemetry.yaml')
       chmodSync(path, 0o644)
-      // Holds no header.
-      user.host.write('telemetry.state.json', '{}')
+      mkdirSync(join(user.host.directory, 'telemetry.state.json'), {mode: 0o755})
       mkdirSync(user.host.log)
       const {of, ok} = await examine(user)
       expect(ok).to.equal(false)
       expect(of('settings')).to.include({remedy: 'Correct or remove it.', status: 'error'})
       expect(of('settings')?.detail).to.include('batch_size is 0, expected a whole number from 1 to 10000 (in ~/.acme/')
       expect(of('log')).to.include({status: 'error'})
+      expect(of('state')).to.include({remedy: 'Move it away: it is made anew.', status: 'error'})
       expect(of('log')?.detail).to.equal('~/.acme/telemetry.log is not a regular file, so nothing is recorded')
       expect(of('modes')).to.deep.equal({
         check: 'modes',

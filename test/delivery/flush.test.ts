@@ -112,6 +112,15 @@ describe('telemetry:flush', () => {
       expect(collector.connections()).to.equal(0)
     }))
 
+  it('--file says where it can be begun, and not be filled', () =>
+    scene(async ({user: make}) => {
+      const user = make('none', manual)
+      user.seed(1)
+      const {code, stderr} = await user.run(['telemetry', 'flush', '--file', '/dev/full'])
+      expect(code).to.equal(1)
+      expect(stderr.replaceAll(/[\s›]+/g, ' ')).to.include('/dev/full cannot be written (ENOSPC)')
+    }))
+
   it('--file never overwrites the log, and says where a file cannot be written', () =>
     scene(async (given) => {
       const {user} = await kept(given)

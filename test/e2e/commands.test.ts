@@ -25,6 +25,11 @@ describe('the commands of telemetry', () => {
 
   describe('telemetry:log', () => {
     const minute = 60_000
+    let made = 0
+    const nextId = () => {
+      made += 1
+      return String(made).padStart(16, '2')
+    }
     const line = (at: number, more: object = {}) =>
       `${JSON.stringify({
         timestamp: new Date(at).toISOString(),
@@ -37,7 +42,7 @@ describe('the commands of telemetry', () => {
         consent: 'local',
         opt_in_source: 'config',
         trace_id: '1'.repeat(32),
-        span_id: '2'.repeat(16),
+        span_id: nextId(),
         schema_version: 1,
         ...more,
       })}\n`
@@ -116,7 +121,7 @@ describe('the commands of telemetry', () => {
     host.write('telemetry.yaml', 'headers: hunter2\n')
     for (const command of ['doctor', 'status'])
       expect((await telemetry(command)).stdout)
-        .to.include('used instead: -')
+        .to.include('used instead: none')
         .and.not.to.include('hunter2')
   })
 

@@ -61,6 +61,30 @@ describe('opting in and out', () => {
       expect(ended).to.include({code: 0, stderr: ''})
     })
 
+    for (const variable of ['none', 'https://b.test/v1/traces', 'nonsense'])
+      it(`takes no header along to another recipient, though this shell names ${variable}`, async () => {
+        host.write('telemetry.yaml', 'endpoint: https://a.test/v1/traces\nheaders:\n  Authorization: for a\n')
+        const env = {ACME_TELEMETRY_ENDPOINT: variable}
+        const ended = await telemetry('enable --endpoint https://b.test/v1/traces', {env})
+        expect(support.plain(ended.stderr)).to.include('Removed with the endpoint they were for: Authorization.')
+        expect(yaml()).to.not.include('for a')
+      })
+
+    it('takes no header along from an endpoint that cannot be read, and keeps those that are for nobody yet', async () => {
+      host.write('telemetry.yaml', 'endpoint: nonsense\nheaders:\n  A: b\n')
+      await telemetry('enable --endpoint https://b.test/v1/traces')
+      expect(yaml()).to.not.include('A: b')
+      host.write('telemetry.yaml', 'headers:\n  A: b\n')
+      await telemetry('enable --endpoint https://b.test/v1/traces')
+      expect(yaml()).to.include('A: b')
+    })
+
+    it('refuses no header at all where they were to come from stdin', async () => {
+      const {code, stderr} = await telemetry('enable --header -', {input: '\n'})
+      expect(code).to.equal(2)
+      expect(support.plain(stderr)).to.include('--header - reads headers from stdin, and there were none')
+    })
+
     it('refuses a header for nobody', async () => {
       const {code, stderr} = await telemetry('enable --preset local --header a:b')
       expect(code).to.equal(2)

@@ -20,6 +20,23 @@ describe('telemetry:preview, of a command or of the last one', () => {
     expect(plain(stderr)).to.include('nope is no command of acme: see acme --help')
   })
 
+  it('says what is not recorded, and what is not sent', async () => {
+    host.write(
+      'telemetry.yaml',
+      'enabled: true\nendpoint: http://127.0.0.1:9/v1/traces\nheaders: {Host: x, User-Agent: y}\n',
+    )
+    const shown = async (typed: string) => (await host.run(['telemetry', 'preview', typed])).stdout
+    expect(await shown('telemetry:disable'))
+      .to.include('This command is not recorded.')
+      .and.not.to.include('POST')
+    expect(await shown('telemetry:status'))
+      .to.include('The line in the log:')
+      .and.include('This is kept on your machine, so nothing is sent.')
+    const sent = await shown('ok')
+    expect(sent).to.include('POST http://127.0.0.1:9/v1/traces\nuser-agent: [redacted]\ncontent-type')
+    expect(sent).to.not.match(/^host:/m)
+  })
+
   it('shows with --last what was recorded, and says where nothing was', async () => {
     const nothing = await preview(['--last'])
     expect(nothing.code).to.equal(1)

@@ -34,6 +34,15 @@ describe("an endpoint that the CLI's author suggests", () => {
       expect(host.events().at(-1)).to.include({command: 'ok', consent: 'remote'})
     }))
 
+  it('is named by --share alone', () =>
+    withHost(suggesting(), async (host) => {
+      for (const more of ['--endpoint http://127.0.0.1:9/v1/traces', '--preset local']) {
+        const {code, stderr} = await support.telemetry(host, `enable --share ${more}`)
+        expect(code).to.equal(2)
+        expect(support.plain(stderr)).to.include('--share names the endpoint by itself')
+      }
+    }))
+
   it('cannot be shared with where there is none: the user is asked to name one', () =>
     withHost(makeHost(), async (host) => {
       const {code, stderr} = await support.telemetry(host, 'enable --share')

@@ -246,6 +246,12 @@ describe('a file that is to be merged', () => {
     ['with a key that moves the cursor', () => change({sums: {'\u001b[2J': 1}}), /damaged report: sums\.\?\[2J: /],
     ['with negative numbers', () => change({runs: -1}), /damaged report: runs/],
     ['with runs that do not add up', () => change({runs: 5}), /contradicts itself: the runs of its commands/],
+    [
+      'with failures that do not add up',
+      () => change({failures: 1}),
+      /contradicts itself: the failures of its commands/,
+    ],
+    ['with outcomes that do not add up', () => change({outcomes: {success: 2}}), /contradicts itself: its outcomes/],
     ['with more failures than runs', () => change({failures: 5}), /contradicts itself: more runs failed/],
   ]
   for (const [name, json, problem] of WRONG) {
@@ -255,6 +261,12 @@ describe('a file that is to be merged', () => {
       expect(() => loadReport(path)).to.throw(path)
     })
   }
+
+  it("may call a command `other` whose name is nobody's business", () => {
+    const [first, ...rest] = good()['commands'] as object[]
+    const report = change({commands: [{...first, command: 'other'}, ...rest]})
+    expect(loadReport(jsonFile(log.folder, 'other.json', report)).commands[0]?.command).to.equal('other')
+  })
 
   it('is refused with the reason: missing, a directory, no JSON', () => {
     mkdirSync(join(log.folder, 'directory'))

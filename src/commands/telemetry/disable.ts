@@ -36,7 +36,10 @@ export default class TelemetryDisable extends TelemetryCommand {
     const before = writableContextOf(this.config)
     const changed = this.optedOut(before.paths.optIn)
     try {
-      if (before.loaded.file) changed.push(editConfig(before.paths, templateText(this.config.bin), {enabled: false}))
+      if (before.loaded.file) {
+        const {isChanged, path} = editConfig(before.paths, templateText(this.config.bin), {enabled: false})
+        if (isChanged) changed.push(path)
+      }
     } catch (error) {
       if (error instanceof EditError) this.error(error.message, {exit: 1})
       throw error

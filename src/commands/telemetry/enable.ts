@@ -3,7 +3,7 @@ import {Flags} from '@oclif/core'
 import {resolveTarget} from '../../lib/delivery/target.js'
 import {TelemetryCommand} from '../../lib/cli/command.js'
 import {type Context, contextOf, templateText, writableContextOf} from '../../lib/cli/context.js'
-import {changesFor, missingVariables, UsageError} from '../../lib/cli/enable.js'
+import {changesFor, missingVariables, recipientOf, suggested, UsageError} from '../../lib/cli/enable.js'
 import {endpointText, pathText} from '../../lib/cli/show.js'
 import {EditError, editConfig} from '../../lib/settings/edit.js'
 import {PRESETS, type PresetName} from '../../lib/settings/presets.js'
@@ -42,7 +42,6 @@ export default class TelemetryEnable extends TelemetryCommand {
     }),
     share: Flags.boolean({
       description: 'share with the authors of this CLI: name the endpoint that they suggest',
-      exclusive: ['endpoint', 'preset'],
     }),
     preset: Flags.option({
       description: 'settings of a well-known recipient',
@@ -57,13 +56,13 @@ export default class TelemetryEnable extends TelemetryCommand {
     const headers = await this.readHeaders(flags.header ?? [])
     try {
       const changes = changesFor({
-        current: before.loaded.settings.endpoint,
-        endpoint: flags.endpoint ?? this.suggested(flags.share, before),
+        current: recipientOf(before),
+        endpoint: flags.share ? suggested(flags, before) : flags.endpoint,
         headers,
         preset: flags.preset,
       })
-      const file = editConfig(before.paths, templateText(this.config.bin), changes)
-      return this.announce(file, {after: contextOf(this.config), before})
+      const {path} = editConfig(before.paths, templateText(this.config.bin), changes)
+      return this.announce(path, {after: contextOf(this.config), before})
     } catch (error) {
       if (error instanceof UsageError) this.error(error.message, {exit: 2})
       if (error instanceof EditError) this.error(error.message, {exit: 1})
@@ -71,16 +70,10 @@ export default class TelemetryEnable extends TelemetryCommand {
     }
   }
 
-  /** The endpoint that the CLI's author suggests: named by the user's own flag only. */
-  private suggested(share: boolean, {bin, declaration}: Context): string | undefined {
-    if (!share) return undefined
-    if (!declaration.suggested_endpoint) throw new UsageError(`${bin} suggests no endpoint: name one with --endpoint`)
-    return declaration.suggested_endpoint
-  }
-
   private async readHeaders(given: readonly string[]): Promise<string[]> {
     if (!given.includes('-')) return [...given]
     const lines = (await text(process.stdin)).split(/\r?\n/).filter((line) => line.trim())
+    if (lines.length === 0) this.error('--header - reads headers from stdin, and there were none', {exit: 2})
     return [...given.filter((header) => header !== '-'), ...lines]
   }
 
@@ -95,8 +88,7 @@ export default class TelemetryEnable extends TelemetryCommand {
     const target = endpoint && missing.length === 0 ? resolveTarget(loaded.settings, env) : undefined
     if (target && 'problem' in target) warnings.push(`Nothing is sent yet: ${target.problem}.`)
     if (removed.length > 0) warnings.push(`Removed with the endpoint they were for: ${removed.join(', ')}.`)
-    for (const {key, problem, used} of loaded.diagnostics)
-      warnings.push(`${key} ${problem}; used instead: ${typeof used === 'object' ? 'none' : String(used)}.`)
+    for (const {key, problem, used} of loaded.diagnostics) warnings.push(`${key} ${problem}; used instead: ${used}.`)
     const keptOff =
       decision.level === 'off'
         ? `This file enables it, but another rule keeps it off: ${decision.reason}. See ${typed('telemetry:status')}.`

@@ -38,9 +38,7 @@ export default class TelemetryLog extends TelemetryCommand {
     const path = loaded.settings.local_path
     // Before the events are read, which takes a while: what is appended meanwhile is followed.
     const place = placeOf(path)
-    const events = await latestEvents(path, dictionary, {...wanted, limit: flags.number}).catch((error: Error) =>
-      this.error(`${error.message}: \`${typed('telemetry:doctor')}\` says what to do.`, {exit: 1}),
-    )
+    const events = await latestEvents(path, dictionary, {...wanted, limit: flags.number})
     if (flags.jsonl) for (const event of events) this.log('%s', JSON.stringify(event))
     else if (events.length > 0) this.log('%s', eventsTable(events))
     else if (!flags.follow)

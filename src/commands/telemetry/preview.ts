@@ -3,8 +3,10 @@ import {TelemetryCommand} from '../../lib/cli/command.js'
 import {contextOf} from '../../lib/cli/context.js'
 import {exampleEvent, lastEvent} from '../../lib/cli/preview.js'
 import {endpointText} from '../../lib/cli/show.js'
+import {FRAMING_HEADERS} from '../../lib/delivery/headers.js'
 import {type TracesData, toOtlpJson} from '../../lib/delivery/otlp.js'
 import {DISTRO} from '../../lib/delivery/spans.js'
+import {nameOf, UNRECORDED} from '../../lib/event/command.js'
 import type {TelemetryEvent} from '../../lib/event/dictionary.js'
 import type {Settings} from '../../lib/settings/settings.js'
 import {VERSION} from '../../version.js'
@@ -42,19 +44,24 @@ export default class TelemetryPreview extends TelemetryCommand {
     if (!event) this.error(`${command} is no command of ${bin}: see ${bin} --help`, {exit: 2})
     const {settings} = loaded
     const otlp = toOtlpJson([event], {bin, dictionary, pluginVersion: VERSION, settings})
-    this.log(`The line in the log:\n\n%s\n`, JSON.stringify(event))
-    const to = settings.endpoint
-      ? [`POST ${endpointText(settings.endpoint)}`, ...headerLines(settings)].join('\n')
-      : 'No endpoint is set, so nothing is sent. A collector would get'
-    this.log('%s\n\n%s', to, JSON.stringify(otlp, undefined, 2))
+    const isRecorded = ![...UNRECORDED].some((id) => nameOf(id) === event.command)
+    const line = isRecorded ? 'The line in the log' : 'This command is not recorded. The line in the log would be'
+    this.log('%s:\n\n%s\n', line, JSON.stringify(event))
+    const isSent = isRecorded && event.consent === 'remote' && settings.endpoint
+    this.log('%s\n\n%s', isSent ? requestLines(settings) : unsent(settings), JSON.stringify(otlp, undefined, 2))
     return {event, otlp}
   }
 }
 
+const unsent = ({endpoint}: Settings) =>
+  `${endpoint ? 'This is kept on your machine' : 'No endpoint is set'}, so nothing is sent. A collector would get`
+
 /** What stands before the body; of the user's own headers the names only. */
-function headerLines({compression, headers, protocol}: Settings): string[] {
+function requestLines({compression, endpoint = '', headers, protocol}: Settings): string {
   const body = protocol === 'http/json' ? 'application/json' : 'application/x-protobuf (here as JSON)'
-  const own = Object.keys(headers).map((name) => `${name.toLowerCase()}: [redacted]`)
+  const names = Object.keys(headers).map((name) => name.toLowerCase())
+  const own = names.filter((name) => !FRAMING_HEADERS.has(name)).map((name) => `${name}: [redacted]`)
+  const agent = names.includes('user-agent') ? [] : [`user-agent: ${DISTRO}/${VERSION}`]
   const encoding = compression === 'gzip' ? ['content-encoding: gzip (here as it was before)'] : []
-  return [...own, `user-agent: ${DISTRO}/${VERSION}`, `content-type: ${body}`, ...encoding]
+  return [`POST ${endpointText(endpoint)}`, ...own, ...agent, `content-type: ${body}`, ...encoding].join('\n')
 }

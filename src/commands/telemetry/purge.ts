@@ -34,11 +34,13 @@ export default class TelemetryPurge extends TelemetryCommand {
  */
 export async function confirmPurge(command: Command, context: Context, yes: boolean, done = ''): Promise<void> {
   const {logs, others} = recordedFiles(context)
-  if (yes || logs.length + others.length === 0) return
+  // The compiled settings tell nothing that the settings do not, and each command makes them anew.
+  const asked = [...logs, ...others].filter((path) => path !== context.paths.snapshot)
+  if (yes || asked.length === 0) return
   if (!process.stdin.isTTY || !process.stderr.isTTY || command.jsonEnabled())
     command.error(`${done}Nothing was deleted: add --yes to delete without being asked.`, {exit: 2})
   const terminal = createInterface({input: process.stdin, output: process.stderr})
-  const files = [...logs, ...others].map((path) => pathText(path, context.paths.home)).join(', ')
+  const files = asked.map((path) => pathText(path, context.paths.home)).join(', ')
   // Ctrl-C is a no.
   const answer = await terminal.question(`Delete ${files} for good? [y/N] `).catch(() => '')
   terminal.close()

@@ -1,7 +1,8 @@
-import {Command} from '@oclif/core'
+import {Command, Errors} from '@oclif/core'
+import {UnreadableLog} from '../journal/read.js'
 
 interface Failure extends Error {
-  oclif?: {exit?: number}
+  oclif?: {exit?: number | undefined}
 }
 
 /**
@@ -9,9 +10,15 @@ interface Failure extends Error {
  * the whole of its configuration; here the exit code is the same as without, and the error what a program can use.
  */
 export abstract class TelemetryCommand extends Command {
-  protected override async catch(error: Failure): Promise<unknown> {
+  protected override async catch(given: Failure): Promise<unknown> {
+    const error = given instanceof UnreadableLog ? this.withRemedy(given) : given
     if (this.jsonEnabled()) process.exitCode ??= error.oclif?.exit ?? 1
     return super.catch(error)
+  }
+
+  private withRemedy({message}: UnreadableLog): Failure {
+    const doctor = `${this.config.bin} telemetry${this.config.topicSeparator}doctor`
+    return new Errors.CLIError(`${message}: \`${doctor}\` says what to do.`, {exit: 1})
   }
 
   protected override toErrorJson(error: unknown): unknown {

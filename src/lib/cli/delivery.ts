@@ -1,6 +1,6 @@
 import {isCi} from '../delivery/due.js'
-import {consentedTo, queueOf} from '../delivery/queue.js'
 import {backingOff, destinationState, type LastDelivery, readState} from '../delivery/state.js'
+import {waitingFor} from '../delivery/waiting.js'
 import {printable} from '../delivery/words.js'
 import {revisionOf} from '../settings/revision.js'
 import {destinationOf} from '../settings/values.js'
@@ -20,16 +20,12 @@ export interface DeliveryStatus {
 
 /** How the deliveries to the configured endpoint stand. */
 export async function deliveryStatus({dictionary, env, envKey, loaded, paths}: Context): Promise<DeliveryStatus> {
-  const {delivery, endpoint, local_path} = loaded.settings
+  const {delivery, endpoint} = loaded.settings
   const mode = delivery !== 'auto' ? delivery : isCi(env) ? 'inline' : 'background'
   const state = readState(paths)
   const destination = endpoint === undefined ? '' : destinationOf(endpoint)
-  const {delivered, last, position, set_aside} = destinationState(state, destination)
-  const queue = queueOf(local_path, {
-    dictionary,
-    start: position ?? state.floor,
-    wants: consentedTo(destination, state.withdrawn_at),
-  })
+  const {delivered, last, set_aside} = destinationState(state, destination)
+  const queue = waitingFor(destination, {loaded, paths}, dictionary)
   return {
     mode,
     waiting: destination === '' ? 0 : await queue.count().catch(() => 0),

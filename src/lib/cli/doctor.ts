@@ -36,7 +36,8 @@ export async function examineHealth(context: Context, testEvent: TelemetryEvent 
   const result: SendResult =
     dns.status === 'error' ? {detail: dns.detail, status: 'later'} : await trySpan(context, testEvent)
   const way = proxy ? throughProxy(`${proxy.protocol}//${proxy.host}`, result) : ok('proxy', 'none')
-  return [...findings, dns, way, ...answered(result, target.url.protocol === 'https:')]
+  const isEncrypted = target.url.protocol === 'https:'
+  return [...findings, dns, way, ...answered(result, {isEncrypted, isProxied: proxy !== undefined})]
 }
 
 /** What a proxy itself refuses, or how it cannot be reached, begins with its name. */
@@ -72,12 +73,12 @@ async function trySpan({bin, dictionary, env, loaded}: Context, event: Telemetry
 const REJECTED = 'The collector took the request, but not the span: its words say why.'
 
 /** What one answer says about the ways to it: where TLS fails, nothing behind it was reached. */
-function answered(result: SendResult, isEncrypted: boolean): Finding[] {
+function answered(result: SendResult, {isEncrypted, isProxied}: {isEncrypted: boolean; isProxied: boolean}): Finding[] {
   const detail = result.detail ?? ''
   const code = codeOf(result)
   const isTaken = result.status === 'acknowledged' || result.status === 'partial'
   const isReached = (isTaken || code !== undefined) && !isOfProxy(result)
-  const remedy = remedyFor(detail, code)
+  const remedy = remedyFor(detail, code, isProxied)
   const tlsFailed = /certificate|TLS/.test(detail) && !isReached && !isOfProxy(result)
   const tls: Finding = !isEncrypted
     ? skipped('tls', 'plain http')

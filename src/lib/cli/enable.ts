@@ -1,8 +1,10 @@
 import {variablesIn} from '../delivery/headers.js'
 import {mergeHeaders, parseHeaderText} from '../settings/formats.js'
 import type {Changes} from '../settings/edit.js'
+import {load} from '../settings/load.js'
 import {PRESETS, type Preset, type PresetName} from '../settings/presets.js'
 import {parseEndpoint} from '../settings/values.js'
+import type {Context} from './context.js'
 
 /** Wrong usage: what is wrong and what to do; the command exits with 2. */
 export class UsageError extends Error {}
@@ -13,7 +15,7 @@ export interface Wish {
   endpoint?: string | undefined
   /** Lines `Name: value`. */
   headers: readonly string[]
-  /** The endpoint that the settings have now. */
+  /** The endpoint that the headers in the file are for: a URL, `unknown`, or undefined where they are for nobody yet. */
   current: string | undefined
 }
 
@@ -46,7 +48,35 @@ export function changesFor({current, endpoint: given, headers: lines, preset: na
   return changes
 }
 
-const hostOf = (endpoint: string | undefined) => endpoint && new URL(endpoint).host
+const hostOf = (endpoint: string | undefined) =>
+  endpoint && URL.canParse(endpoint) ? new URL(endpoint).host : endpoint
+
+/**
+ * The endpoint that the CLI's author suggests: named by the user's own flag only.
+ * @throws UsageError
+ */
+export function suggested(
+  {endpoint, preset}: {endpoint?: string | undefined; preset?: string | undefined},
+  {bin, declaration}: Context,
+): string {
+  // Not by `exclusive`: the help would then show that --preset and --endpoint, which go together, do not.
+  if (endpoint !== undefined || preset !== undefined)
+    throw new UsageError('--share names the endpoint by itself: leave out --endpoint and --preset')
+  if (!declaration.suggested_endpoint) throw new UsageError(`${bin} suggests no endpoint: name one with --endpoint`)
+  return declaration.suggested_endpoint
+}
+
+/**
+ * Whose the headers in the configuration file are: the file's own endpoint's, whatever a variable of this shell says;
+ * where it names none, that variable's. An endpoint that cannot be read might be anybody's.
+ */
+export function recipientOf({bin, envKey, loaded, paths}: Context): string | undefined {
+  for (const {diagnostics, settings} of [load({bin, env: {}, envKey, paths}), loaded]) {
+    if (diagnostics.some(({key}) => key === 'endpoint')) return 'unknown'
+    if (settings.endpoint) return settings.endpoint
+  }
+  return undefined
+}
 
 /** Undefined for `none`. An empty text is no answer: it is what a variable that is not set leaves of `--endpoint "$URL"`. */
 function checkedEndpoint(text: string): string | undefined {

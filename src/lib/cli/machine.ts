@@ -35,6 +35,13 @@ function files({home, loaded, paths, uid}: Context): Finding[] {
     logFile(loaded.settings, paths.home, uid),
     ...fullDisks([paths.directory, dirname(local_path)], paths.home),
   ]
+  if (exists(paths.state) && !statSync(paths.state, {throwIfNoEntry: false})?.isFile())
+    findings.push({
+      check: 'state',
+      detail: `${pathText(paths.state, paths.home)} is not a regular file, so nothing can be delivered`,
+      remedy: 'Move it away: it is made anew.',
+      status: 'error',
+    })
   // The state and the snapshot hold no header.
   const secret = CONFIG_NAMES.filter((name) => home.names.includes(name))
     .map((name) => join(paths.directory, name))

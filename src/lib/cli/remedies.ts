@@ -10,6 +10,8 @@ const BY_CODE: Record<number, string> = {
   429: 'The collector asks to slow down; it is tried again by itself.',
 }
 
+const SILENT = /does not answer|no complete answer/
+
 const BY_WORDS: readonly (readonly [RegExp, string])[] = [
   [/^ca_file/, 'Correct ca_file: a readable PEM file.'],
   [/redirects/, 'Set the endpoint to where it redirects to, if you trust that; redirects are not followed.'],
@@ -23,7 +25,7 @@ const BY_WORDS: readonly (readonly [RegExp, string])[] = [
   [/certificate/, 'Check the host name of the endpoint, the clock, and the certificate of the collector.'],
   [/does not speak/, 'Check http:// or https:// and the port: OTLP over HTTP is mostly at 4318; 4317 is for gRPC.'],
   [/cannot be reached/, 'There is no way to this host: check the network, a VPN, the port.'],
-  [/does not answer|no complete answer/, 'A firewall may drop the connection: does this machine need HTTPS_PROXY?'],
+  [SILENT, 'A firewall may drop the connection: does this machine need HTTPS_PROXY?'],
   [/unencrypted/, 'Use an https:// endpoint; allow_insecure_headers: true only where the way is safe.'],
   [/variable|is not set|unset/, 'Set the environment variable that the header names.'],
   [/proxy/i, 'Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY.'],
@@ -41,9 +43,15 @@ const OF_PROXY: readonly (readonly [RegExp, string])[] = [
   [/^/, 'Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY.'],
 ]
 
-export function remedyFor(detail: string, code: number | undefined): string {
+/**
+ * What to do about what an exchange has come to.
+ * @param detail in the delivery's words
+ * @param isProxied a proxy is in use
+ */
+export function remedyFor(detail: string, code: number | undefined, isProxied = false): string {
   if (detail.startsWith('proxy ')) return OF_PROXY.find(([pattern]) => pattern.test(detail))?.[1] ?? ''
   if (code !== undefined && BY_CODE[code]) return BY_CODE[code]
+  if (isProxied && SILENT.test(detail)) return 'The proxy or the collector does not answer: check both.'
   const [, words = 'See what the collector logs.'] = BY_WORDS.find(([pattern]) => pattern.test(detail)) ?? []
   return words
 }

@@ -4,7 +4,7 @@ import {countEvents} from '../report/count.js'
 import {counted} from '../report/words.js'
 import {type DeliveryStatus, deliveryStatus, deliveryText} from './delivery.js'
 import type {Context} from './context.js'
-import {bytesText, columns, endpointText, pathText, valueText, wrapped} from './show.js'
+import {bytesText, columns, endpointText, logName, pathText, valueText, wrapped} from './show.js'
 
 export interface Status {
   level: string
@@ -95,7 +95,7 @@ export function statusText(status: Status, context: Context): string {
       {indent: 0},
     )}`,
     `Settings\n${columns(Object.entries(status.settings).map(setting))}`,
-    `Log\n  ${pathText(status.log.path, paths.home)}: ${logText(status.log)}`,
+    `Log\n  ${logName(status.log.path, paths.home)}: ${logText(status.log)}`,
     `Delivery\n${deliveryText(status.delivery, context)}`,
     ...(problems.length > 0 ? [`Problems\n${problems.join('\n')}`] : []),
   ].join('\n\n')

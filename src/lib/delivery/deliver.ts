@@ -1,5 +1,5 @@
 import {setTimeout as sleep} from 'node:timers/promises'
-import {type Examined, examine, type Subject} from '../consent/examine.js'
+import {examine, type Subject} from '../consent/examine.js'
 import type {Dictionary} from '../event/dictionary.js'
 import {revisionOf} from '../settings/revision.js'
 import type {Paths} from '../paths.js'
@@ -10,9 +10,9 @@ import {SHORT} from './backoff.js'
 import {variablesIn} from './headers.js'
 import {holds} from './lease.js'
 import {createSender} from './otlp.js'
-import {consentedTo, type Queue, queueOf} from './queue.js'
 import {type Clock, type Shipment, type Shipped, ship} from './ship.js'
 import {destinationState, readState, updateDestination} from './state.js'
+import {waitingFor} from './waiting.js'
 
 const CLOCK: Clock = {
   elapsed: () => performance.now(),
@@ -36,13 +36,6 @@ export interface Errand {
 export interface Delivery extends Errand {
   destination: string
   lease: {path: string; token: string}
-}
-
-/** The queue of what waits for a destination, from where its last delivery ended. */
-export function waitingFor(destination: string, {loaded, paths}: Examined, dictionary: Dictionary): Queue {
-  const state = readState(paths)
-  const start = destinationState(state, destination).position ?? state.floor
-  return queueOf(loaded.settings.local_path, {dictionary, start, wants: consentedTo(destination, state.withdrawn_at)})
 }
 
 /**

@@ -2,7 +2,7 @@ import {closeSync, fstatSync, openSync} from 'node:fs'
 import {awaitLock, releaseLock} from '../files/lock.js'
 import {READ_FLAGS} from '../files/quick.js'
 import {type LogFile, logFiles} from '../journal/files.js'
-import {standsBefore} from '../journal/place.js'
+import {isFound, isIn} from '../journal/place.js'
 import type {Position} from '../journal/position.js'
 import {scanLines} from '../journal/scan.js'
 import type {Paths} from '../paths.js'
@@ -16,7 +16,7 @@ import {readState, type State, stateLock, writeState} from './state.js'
 export function countDropped(paths: Paths, path: string, log: string): () => void {
   const file = openSync(path, READ_FLAGS)
   try {
-    const tally = tallyFor(readState(paths), remaining(log, file))
+    const tally = tallyFor(readState(paths), log, remaining(log, file))
     let counted = tally.add(file, 0)
     addDropped(paths, counted)
     return () => {
@@ -46,18 +46,17 @@ const REMOTE = /"timestamp":"([^"]+)".*"consent":"remote".*"destination":"([0-9a
  * Counts the lines that wait for a destination: those behind the event up to which it was delivered, wherever that
  * stands, or all, where its file has gone already.
  */
-function tallyFor({destinations, floor, withdrawn_at}: State, stay: readonly LogFile[]) {
+function tallyFor({destinations, floor, withdrawn_at}: State, log: string, stay: readonly LogFile[]) {
   const waiting = new Map<string, number>()
   const positionOf = (destination: string): Position | undefined =>
     (Object.hasOwn(destinations, destination) ? destinations[destination]?.position : undefined) ?? floor
-  // By the event, too: the number of a file that has gone is soon another's.
-  const isIn = ({dev, ino, path}: LogFile, at: Position) => ino === at.ino && dev === at.dev && standsBefore(path, at)
   const passed = new Set<Position | undefined>(
     [floor, ...Object.values(destinations).map(({position}) => position)].filter(
       (at) => at && stay.some((other) => isIn(other, at)),
     ),
   )
-  const withdrawn = Date.parse(withdrawn_at ?? '')
+  // What stands before the floor is passed over by its place; the clock decides only where that is not found.
+  const withdrawn = isFound(log, floor) ? Number.NaN : Date.parse(withdrawn_at ?? '')
   let last = 0
   return {
     /** @returns how many wait, with those of before */

@@ -48,8 +48,12 @@ export class FileError extends Error {}
 /** Makes the file empty, unless it is the log: what is to be written would be gone before it was read. */
 function begin(file: string, log: string): void {
   if (isOfLog(file, log)) throw new FileError(`${file} is the log itself, and was not touched: name another file`)
+  write(file, '', 'w')
+}
+
+function write(file: string, text: string, flag: 'a' | 'w'): void {
   try {
-    writeFileSync(file, '', {mode: 0o600})
+    writeFileSync(file, text, {flag, mode: 0o600})
   } catch (error) {
     throw new FileError(
       `${file} cannot be written (${codeOf(error)}): name a file in a folder that exists and is yours`,
@@ -73,16 +77,11 @@ export async function flushToFile(errand: Errand, selection: Selection, file: st
       batch.length > 0;
       batch = await queue.peek(settings.batch_size)
     ) {
-      writeFileSync(
-        file,
-        `${JSON.stringify(
-          toOtlpJson(
-            batch.map(({event}) => event),
-            about,
-          ),
-        )}\n`,
-        {flag: 'a'},
+      const traces = toOtlpJson(
+        batch.map(({event}) => event),
+        about,
       )
+      write(file, `${JSON.stringify(traces)}\n`, 'a')
       delivered += batch.length
       const last = batch.at(-1)
       if (last) queue.advance(last.position)

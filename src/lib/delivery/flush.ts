@@ -7,6 +7,7 @@ import {leasePath, releaseLease, TOUCH, takeLease, touchLease} from './lease.js'
 import {type Pass, passesFor, type Selection} from './selection.js'
 import type {Shipped} from './ship.js'
 import {destinationState, readState} from './state.js'
+import {waitingFor} from './waiting.js'
 
 /** What `telemetry:flush` has to say. */
 export interface Flushed {
@@ -74,10 +75,9 @@ async function isWhole({all, since}: Selection, examined: Examined, {dictionary}
 }
 
 /** How many events wait for the configured endpoint. */
-export async function countWaiting(examined: Examined, {dictionary}: Pick<Errand, 'dictionary'>): Promise<number> {
+async function countWaiting(examined: Examined, {dictionary}: Pick<Errand, 'dictionary'>): Promise<number> {
   const destination = configured(examined)
-  const [pass] = passesFor({all: false, includeLocal: false, since: undefined}, destination, examined, dictionary)
-  return destination && pass ? pass.queue.count() : 0
+  return destination ? waitingFor(destination, examined, dictionary).count() : 0
 }
 
 export const configured = ({loaded}: Examined) => loaded.settings.endpoint && destinationOf(loaded.settings.endpoint)

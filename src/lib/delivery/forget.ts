@@ -19,7 +19,8 @@ export async function forgetWaiting({dictionary, loaded, paths}: Examined & {dic
     rmSync(join(paths.directory, name), {force: true})
   }
   const skip = <T extends object>(state: T) => ({...state, ...(floor ? {position: floor} : {})})
-  await updateState(paths, (state) => ({
+  // The floor of an earlier time is none any more: where there is no new one, the time alone decides.
+  await updateState(paths, ({floor: _, ...state}) => ({
     ...state,
     destinations: Object.fromEntries(Object.entries(state.destinations).map(([name, of]) => [name, skip(of)])),
     ...(floor ? {floor} : {}),

@@ -9,7 +9,7 @@ export interface Problem {
  * Headers that frame or route the message: they are this program's, and a wrong one makes two programs disagree about
  * where a request ends (RFC 9112, 6.3; RFC 9110, 7.6.1).
  */
-const FRAMING_HEADERS: ReadonlySet<string> = new Set([
+export const FRAMING_HEADERS: ReadonlySet<string> = new Set([
   'accept-encoding',
   'connection',
   'content-encoding',

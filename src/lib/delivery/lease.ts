@@ -74,7 +74,8 @@ function removeStale(path: string): void {
   } catch {
     return
   }
-  rmSync(aside, {force: true})
+  // A directory in its place is no lease, and must not stay in the way.
+  rmSync(aside, {force: true, recursive: true})
 }
 
 /** Whether the lease is still the one of `token`. */

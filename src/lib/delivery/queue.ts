@@ -47,14 +47,3 @@ export function queueOf(
     reached: () => cursor,
   }
 }
-
-/**
- * Events that were recorded with consent to this destination, and after the user last opted out: what waited then goes
- * only by `flush --all`, even where the log was edited and no position in it is found any more.
- * @param withdrawnAt RFC 3339; undefined where the user never opted out
- */
-export function consentedTo(destination: string, withdrawnAt?: string): (event: TelemetryEvent) => boolean {
-  const since = Date.parse(withdrawnAt ?? '')
-  return ({consent, destination: named, timestamp}) =>
-    consent === 'remote' && named === destination && !(Date.parse(timestamp) <= since)
-}

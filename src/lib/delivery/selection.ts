@@ -1,7 +1,8 @@
 import type {Examined} from '../consent/examine.js'
 import type {Dictionary, TelemetryEvent} from '../event/dictionary.js'
-import {consentedTo, type Queue, queueOf} from './queue.js'
+import {type Queue, queueOf} from './queue.js'
 import {type DestinationState, destinationState, readState} from './state.js'
+import {consentedTo, withdrawnBehind} from './waiting.js'
 
 /** Which events `telemetry:flush` is asked for. */
 export interface Selection {
@@ -36,15 +37,16 @@ export function passesFor(
   const state = readState(paths)
   const {local_position, position} = destinationState(state, destination ?? '')
   const isRecent = ({timestamp}: TelemetryEvent) => Date.parse(timestamp) >= since && Date.parse(timestamp) < before
-  const isMine = consentedTo(destination ?? '', state.withdrawn_at)
   const fromStart = all || selection.since !== undefined
   const log = loaded.settings.local_path
-  const pass = (start: typeof position, wants: (event: TelemetryEvent) => boolean) =>
-    queueOf(log, {dictionary, start: fromStart ? undefined : start, wants: (event) => isRecent(event) && wants(event)})
+  const start = position ?? state.floor
+  const isMine = consentedTo(destination ?? '', fromStart ? state.withdrawn_at : withdrawnBehind(start, log, state))
+  const pass = (from: typeof position, wants: (event: TelemetryEvent) => boolean) =>
+    queueOf(log, {dictionary, start: fromStart ? undefined : from, wants: (event) => isRecent(event) && wants(event)})
   const withoutPosition = ({position: _, ...change}: Partial<DestinationState>) => change
   const sent: Pass = {
     keep: fromStart ? withoutPosition : (change) => change,
-    queue: pass(position ?? state.floor, (event) => (all ? event.consent === 'remote' : isMine(event))),
+    queue: pass(start, (event) => (all ? event.consent === 'remote' : isMine(event))),
   }
   const local: Pass = {
     keep: ({position: at, ...change}) => ({...change, ...(at && !fromStart ? {local_position: at} : {})}),

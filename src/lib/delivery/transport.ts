@@ -24,7 +24,7 @@ export interface Transport {
 
 /** A way to the target; its connections are kept for the next request until `close`. */
 export async function openTransport(target: Target, userAgent: string): Promise<Transport> {
-  const {agent, options, request, via} = await routeTo(target)
+  const {agent, options, request, tunnel, via} = await routeTo(target)
   const {host} = target.url
   const closing = new AbortController()
   return {
@@ -34,25 +34,21 @@ export async function openTransport(target: Target, userAgent: string): Promise<
     },
     async post(body, {contentType, timeoutMs, compress, signal}) {
       const payload = compress ? gzipSync(body) : body
-      const headers = {
-        'user-agent': userAgent,
-        ...target.headers,
-        ...options.headers,
-        // A compressed answer would have to be unpacked within bounds; it is too small to be worth it.
-        'accept-encoding': 'identity',
-        'content-length': payload.length,
-        'content-type': contentType,
-        ...(compress ? {'content-encoding': 'gzip'} : {}),
-      }
+      const framing = framingOf(payload, contentType, compress)
+      const headers = {'user-agent': userAgent, ...target.headers, ...options.headers, ...framing}
       const limit = deadline(timeoutMs, [signal, closing.signal])
-      const start = () =>
-        request({...options, agent, headers, method: 'POST', signal: limit.signal, until: limit.signal})
+      let sent: ClientRequest | undefined
+      const start = () => {
+        sent = request({...options, agent, headers, method: 'POST', signal: limit.signal, until: limit.signal})
+        return sent
+      }
       try {
         const answer = await exchange(start, payload, limit.reached)
         return via && answer.code === 407 ? {result: failed(new ProxyFailure(via, 407), host)} : {answer}
       } catch (error) {
         const reached = limit.reached()
-        if (reached) return {result: {detail: `${host}: ${reached}`, status: 'later'}}
+        // Until the tunnel is open it has no socket, and nothing was asked of the collector.
+        if (reached) return late(tunnel && !sent?.socket ? `proxy ${tunnel}` : host, reached)
         return {result: failed(via ? new ProxyFailure(via, error as Error) : (error as Error), host)}
       } finally {
         limit.end()
@@ -61,12 +57,24 @@ export async function openTransport(target: Target, userAgent: string): Promise<
   }
 }
 
+const framingOf = ({length}: Uint8Array, type: string, isCompressed: boolean) => ({
+  // A compressed answer would have to be unpacked within bounds; it is too small to be worth it.
+  'accept-encoding': 'identity',
+  'content-length': length,
+  'content-type': type,
+  ...(isCompressed ? {'content-encoding': 'gzip'} : {}),
+})
+
+const late = (who: string, why: string): {result: SendResult} => ({result: {detail: `${who}: ${why}`, status: 'later'}})
+
 interface Route {
   agent: Agent
   options: TunnelOptions
   request: (options: TunnelOptions) => ClientRequest
   /** `host:port` of the proxy that is asked to forward, where errors of the connection are the proxy's. */
   via?: string
+  /** `host:port` of the proxy that a tunnel leads through. */
+  tunnel?: string
 }
 
 async function routeTo({ca, proxy, url}: Target): Promise<Route> {
@@ -82,7 +90,7 @@ async function routeTo({ca, proxy, url}: Target): Promise<Route> {
     const {Tunnel} = await import('./tunnel.js')
     // What the agent is given is for the way to the proxy; the request itself takes along what is for the way behind it.
     const behind = {...options, ...tls, protocol: url.protocol}
-    return {agent: new Tunnel(proxy, tls), options: behind, request: https.request}
+    return {agent: new Tunnel(proxy, tls), options: behind, request: https.request, tunnel: proxy.host}
   }
   const [agent, request] =
     https && hop.protocol === 'https:'

@@ -6,10 +6,11 @@ import {closedDictionaryOf} from '../event/closed.js'
 import {declared, hostSettings} from '../event/declared.js'
 import {environmentOf} from '../paths.js'
 import {revisionOf} from '../settings/revision.js'
-import {type Delivery, deliver, waitingFor} from './deliver.js'
+import {type Delivery, deliver} from './deliver.js'
 import {GUARD, type Job, readJob} from './job.js'
 import {leasePath, releaseLease, TOUCH, takeLease, touchLease} from './lease.js'
 import {backingOff, type Revision} from './state.js'
+import {waitingFor} from './waiting.js'
 
 /** The program that a command starts: delivers what waits, in the background or inline, and ends. */
 

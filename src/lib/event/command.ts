@@ -48,6 +48,9 @@ export function isUserInstalled({plugin, pluginType = plugin?.type}: ResolvedCom
   return pluginType === 'user' || pluginType === 'link'
 }
 
+/** This plugin's own commands are recorded locally at most, these two not at all: the user asked for less, not for more. */
+export const UNRECORDED: ReadonlySet<string> = new Set(['telemetry:disable', 'telemetry:purge'])
+
 /** True for a command of this plugin. */
 export function isOwn({id, plugin, pluginName = plugin?.name}: ResolvedCommand): boolean {
   return pluginName === 'oclif-plugin-telemetry' && id.startsWith('telemetry:')

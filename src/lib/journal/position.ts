@@ -1,6 +1,6 @@
 import type {Dictionary, TelemetryEvent} from '../event/dictionary.js'
 import {type LogFile, logFiles, settledFiles} from './files.js'
-import {standsBefore} from './place.js'
+import {isIn} from './place.js'
 import {readJournal, Rotated} from './read.js'
 
 /**
@@ -71,8 +71,8 @@ export async function endOf(log: string, dictionary: Dictionary): Promise<Positi
 }
 
 async function locate(files: readonly LogFile[], position: Position, dictionary: Dictionary): Promise<Place> {
-  const same = files.findIndex(({dev, ino}) => ino === position.ino && dev === position.dev)
-  if (same !== -1 && standsBefore(files[same]?.path ?? '', position)) return {file: same, offset: position.offset}
+  const same = files.findIndex((file) => isIn(file, position))
+  if (same !== -1) return {file: same, offset: position.offset}
   for (const [index, {ino, path}] of [...files.entries()].reverse()) {
     for await (const {end, event} of readJournal(path, dictionary, {ino})) {
       if (event?.span_id === position.span_id) return {file: index, offset: end}

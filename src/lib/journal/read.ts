@@ -22,7 +22,7 @@ const MAX_LINE = 64 * 1024
  * The lines of one log file, in order. A last line without a newline counts as torn: undefined as event, since another
  * process may be writing it, unless it is whole. A file that is missing has no lines.
  * @param from `start`: bytes that are passed over; `ino`: the file that is meant, else `Rotated` is thrown
- * @throws where `path` is no regular file or cannot be read
+ * @throws UnreadableLog where `path` is no regular file or cannot be read
  */
 export async function* readJournal(
   path: string,
@@ -31,6 +31,9 @@ export async function* readJournal(
 ): AsyncGenerator<JournalLine> {
   for await (const {text, ...line} of readLines(path, start, ino)) yield {...line, event: parseEvent(text, dictionary)}
 }
+
+/** The log cannot be read; the message says why. */
+export class UnreadableLog extends Error {}
 
 /** The file has been rotated away since it was looked at: its name stands for another one now. */
 export class Rotated extends Error {}
@@ -44,7 +47,7 @@ async function* readLines(
   if (!file) return
   try {
     const stat = fstatSync(file.fd)
-    if (!stat.isFile()) throw new Error(`${path} is not a regular file`)
+    if (!stat.isFile()) throw new UnreadableLog(`${path} is not a regular file`)
     if (ino !== undefined && stat.ino !== ino) throw new Rotated(path)
     let carried: Buffer = Buffer.alloc(0)
     let position = start
@@ -78,7 +81,7 @@ async function openFile(path: string, ino: number | undefined): Promise<FileHand
   try {
     return await open(path, READ_FLAGS)
   } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw new Error(`${path} cannot be read (${codeOf(error)})`, {cause: error})
+    if (codeOf(error) !== 'ENOENT') throw new UnreadableLog(`${path} cannot be read (${codeOf(error)})`, {cause: error})
     // In the midst of a rotation it stands under no name for a moment: what comes behind it must not be read before it.
     if (ino !== undefined) throw new Rotated(path)
     return undefined

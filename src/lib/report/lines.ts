@@ -2,6 +2,7 @@ import {closeSync, fstatSync, openSync, readSync} from 'node:fs'
 import {READ_FLAGS} from '../files/quick.js'
 import {codeOf} from '../files/read.js'
 import {type LogFile, logFiles} from '../journal/files.js'
+import {UnreadableLog} from '../journal/read.js'
 
 /** Small enough for V8's young generation: with larger pieces a long log takes twice the memory. */
 const CHUNK = 64 * 1024
@@ -18,7 +19,7 @@ const ENCODING = 'latin1'
  * Every line of the log and its rotated files, oldest first. Read in place and at once: a report is a million lines
  * long, and waiting for each takes three times as long as reading it. A line that is too long to be an event is given
  * as `''`; empty lines are none. A file that is missing, or rotated away meanwhile, has no lines.
- * @throws where a file is no regular file or cannot be read
+ * @throws UnreadableLog where a file is no regular file or cannot be read
  */
 export function eachLine(log: string, take: (line: string) => void): void {
   if (log) for (const file of logFiles(log)) linesOf(file, take)
@@ -29,7 +30,7 @@ function linesOf({ino, path}: LogFile, take: (line: string) => void): void {
   if (file === undefined) return
   try {
     const stat = fstatSync(file)
-    if (!stat.isFile()) throw new Error(`${path} is not a regular file`)
+    if (!stat.isFile()) throw new UnreadableLog(`${path} is not a regular file`)
     if (stat.ino === ino) split((bytes, at) => readSync(file, bytes, at, CHUNK, null), take)
   } finally {
     closeSync(file)
@@ -42,7 +43,7 @@ function openFile(path: string): number | undefined {
     return openSync(path, READ_FLAGS)
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return undefined
-    throw new Error(`${path} cannot be read (${codeOf(error)})`, {cause: error})
+    throw new UnreadableLog(`${path} cannot be read (${codeOf(error)})`, {cause: error})
   }
 }
 

@@ -100,10 +100,15 @@ function checkReport(path: string, json: unknown): Loaded {
   return data as Loaded
 }
 
-function contradiction({commands, failures, runs}: Common): string | undefined {
-  if (commands.reduce((sum, row) => sum + row.runs, 0) !== runs) return 'the runs of its commands are not all its runs'
+const total = (numbers: readonly number[]) => numbers.reduce((sum, number) => sum + number, 0)
+
+function contradiction({commands, failures, outcomes, runs}: Common): string | undefined {
+  if (total(commands.map((row) => row.runs)) !== runs) return 'the runs of its commands are not all its runs'
   if (new Set(commands.map(({command}) => command)).size < commands.length) return 'a command is in it twice'
   if (failures > runs || commands.some((row) => row.failures > row.runs)) return 'more runs failed than there were'
+  if (total(commands.map((row) => row.failures)) !== failures)
+    return 'the failures of its commands are not all its failures'
+  if (total(Object.values(outcomes)) !== runs) return 'its outcomes are not those of all its runs'
   const isTooMuch = commands.some((row) => (Sketch.from(row.sketch)?.count ?? 0) > row.runs)
   return isTooMuch ? 'a command has more durations than runs' : undefined
 }

@@ -1,13 +1,19 @@
 import type {Beginning} from '../event/build.js'
-import {isOwn, isUserInstalled, modeOf, nameOf, PLUGIN, type ResolvedCommand, UNKNOWN} from '../event/command.js'
+import {
+  isOwn,
+  isUserInstalled,
+  modeOf,
+  nameOf,
+  PLUGIN,
+  type ResolvedCommand,
+  UNKNOWN,
+  UNRECORDED,
+} from '../event/command.js'
 import {idsOfChild, idsUnder} from '../event/ids.js'
 import {timestampOf} from '../event/timestamp.js'
 import {isVersion} from '../event/version.js'
 import {mark} from './inflight.js'
 import type {Run, Session} from './session.js'
-
-/** This plugin's own commands are recorded locally at most, these two not at all: the user asked for less, not for more. */
-const UNRECORDED = new Set(['telemetry:disable', 'telemetry:purge'])
 
 /** A command starts: makes its run and its marker, where the user has opted in. */
 export function beginRun(session: Session, Command: ResolvedCommand): Run | undefined {

@@ -25,14 +25,15 @@ export function configPath(paths: Paths): string {
 
 /**
  * Sets values in the user's configuration file: in place, comments, order and mode kept; a missing file is made from
- * `template`. Replaced as a whole, so that no command ever reads half of it.
+ * `template`. Replaced as a whole, so that no command ever reads half of it; left alone where nothing changes.
  * @throws EditError where the file is not ours to rewrite: unreadable, broken, too large
  */
-export function editConfig(paths: Paths, template: string, changes: Changes): string {
+export function editConfig(paths: Paths, template: string, changes: Changes): {path: string; isChanged: boolean} {
   const path = configPath(paths)
   const isNew = !exists(path)
   const text = isNew ? template : readText(path)
   const edited = extname(path) === '.json' ? editJson(path, text, changes) : editYaml(path, text, changes)
+  if (!isNew && edited === text) return {isChanged: false, path}
   try {
     if (isNew) ensureDirectory(dirname(path))
     // Behind the user's own link (dotfiles in a repository), so that the link stays.
@@ -41,7 +42,7 @@ export function editConfig(paths: Paths, template: string, changes: Changes): st
   } catch (error) {
     throw new EditError(`${path} cannot be written (${codeOf(error)}): see to its directory, then run this again.`)
   }
-  return path
+  return {isChanged: true, path}
 }
 
 function readText(path: string): string {

@@ -116,7 +116,12 @@ function parse(
   if (parsed.success) return {ok: true, value: parsed.data}
   const expected = parsed.error.issues[0]?.message ?? 'another value'
   const shown = row.secret || key === 'endpoint' ? '[redacted]' : describe(raw)
-  const diagnostic = {key, source, problem: `is ${shown}, expected ${expected}`, used: fallback ?? 'none'}
+  const diagnostic = {
+    key,
+    source,
+    problem: `is ${shown}, expected ${expected}`,
+    used: isMap(fallback) ? 'none' : (fallback ?? 'none'),
+  }
   return {diagnostic, ok: false, value: fallback}
 }
 

@@ -62,6 +62,14 @@ describe('a lease', () => {
     expect(Date.now() - statSync(path).mtimeMs).to.be.below(2000)
   })
 
+  it('is taken although an old directory is in its place', () => {
+    mkdirSync(path)
+    writeFileSync(join(path, 'x'), '')
+    utimesSync(path, 1, 1)
+    expect(takeLease(path)).to.not.equal(undefined)
+    expect(readdirSync(directory)).to.have.length(1)
+  })
+
   it('that another has taken over is neither touched nor released by the first', () => {
     const first = takeLease(path) ?? ''
     touchedAgo(21)

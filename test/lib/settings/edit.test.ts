@@ -115,7 +115,7 @@ describe('editing the configuration file', () => {
       const paths = pathsOf(home, 'acme')
       const path = join(home, '.acme/telemetry.yaml')
       writeFileSync(path, before)
-      expect(editConfig(paths, '', changes)).to.equal(path)
+      expect(editConfig(paths, '', changes)).to.deep.equal({isChanged: before !== after, path})
       expect(readFileSync(path, 'utf8')).to.equal(after)
     })
   }

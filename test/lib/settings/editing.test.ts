@@ -24,7 +24,7 @@ describe('an edit of the configuration file', () => {
     home = makeHome()
   })
   afterEach(() => home.remove())
-  const edit = (changes: Record<string, unknown>) => editConfig(home.paths, TEMPLATE, changes)
+  const edit = (changes: Record<string, unknown>) => editConfig(home.paths, TEMPLATE, changes).path
   const text = (name = 'telemetry.yaml') => readFileSync(join(home.paths.directory, name), 'utf8')
   const mode = (path: string) => (statSync(path).mode & 0o777).toString(8)
 

@@ -1,7 +1,7 @@
 import {writeFileSync} from 'node:fs'
 import {Flags} from '@oclif/core'
 import {TelemetryCommand} from '../../../lib/cli/command.js'
-import {type Context, contextOf} from '../../../lib/cli/context.js'
+import {contextOf} from '../../../lib/cli/context.js'
 import {logName} from '../../../lib/cli/show.js'
 import {parseSince} from '../../../lib/cli/since.js'
 import {reportCsv} from '../../../lib/report/csv.js'
@@ -10,7 +10,7 @@ import {lookOf} from '../../../lib/report/marks.js'
 import {wantedOf} from '../../../lib/report/period.js'
 import {reportOf} from '../../../lib/report/report.js'
 import type {Comparison, Report} from '../../../lib/report/shape.js'
-import {DIMENSIONS, type Summary, summarize} from '../../../lib/report/summarize.js'
+import {DIMENSIONS, summarize} from '../../../lib/report/summarize.js'
 import {emptyText, reportText} from '../../../lib/report/text.js'
 
 export default class TelemetryReport extends TelemetryCommand {
@@ -47,7 +47,7 @@ export default class TelemetryReport extends TelemetryCommand {
     const wanted = wantedOf({...flags, by: flags.by ?? (flags.csv ? 'command' : undefined)}, now.getTime(), parseSince)
     if ('problem' in wanted) this.error(wanted.problem, {exit: 2})
     const log = loaded.settings.local_path
-    const summary = this.read(() => summarize(log, dictionary, wanted), typed)
+    const summary = summarize(log, dictionary, wanted)
     const report = reportOf(summary, {cli: this.config.bin, shares: declaration.shares, wanted})
     if (flags.compare !== undefined) report.compare = await this.compare(report, flags.compare)
     if (flags.html !== undefined) await this.writePage(report, flags.html, {log, now})
@@ -67,14 +67,6 @@ export default class TelemetryReport extends TelemetryCommand {
       )
     }
     return report
-  }
-
-  private read(read: () => Summary, typed: Context['typed']): Summary {
-    try {
-      return read()
-    } catch (error) {
-      this.error(`${(error as Error).message}: \`${typed('telemetry:doctor')}\` says what to do.`, {exit: 1})
-    }
   }
 
   /** The checks of a stranger's file are loaded only where there is one. */

@@ -58,7 +58,11 @@ export default class TelemetryReportMerge extends TelemetryCommand {
     const text = JSON.stringify(benchmark, undefined, 2)
     if (path === undefined) this.log('%s', text)
     else {
-      this.orError(() => writeFileSync(path, `${text}\n`))
+      try {
+        writeFileSync(path, `${text}\n`)
+      } catch (error) {
+        this.error(`${path} cannot be written: ${(error as Error).message}`, {exit: 1})
+      }
       this.log('%s', `A benchmark of ${counted(benchmark.reports, 'report')} was written to ${path}.`)
     }
   }
