@@ -1,13 +1,12 @@
 import {Flags} from '@oclif/core'
 import {TelemetryCommand} from '../../lib/cli/command.js'
 import {contextOf, templateText, writableContextOf} from '../../lib/cli/context.js'
-import {NOTHING_PURGED, type Purge, purgeData, purgeWarnings} from '../../lib/cli/purge.js'
+import {confirmPurge, NOTHING_PURGED, type Purge, purgeData, purgeWarnings} from '../../lib/cli/purge.js'
 import {pathText} from '../../lib/cli/show.js'
 import {forgetWaiting} from '../../lib/delivery/forget.js'
 import {removeOptIn} from '../../lib/consent/store.js'
 import {codeOf} from '../../lib/files/read.js'
 import {EditError, editConfig} from '../../lib/settings/edit.js'
-import {confirmPurge} from './purge.js'
 
 interface Disabled {
   level: string

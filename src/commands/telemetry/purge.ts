@@ -1,8 +1,7 @@
-import {createInterface} from 'node:readline/promises'
-import {type Command, Flags} from '@oclif/core'
+import {Flags} from '@oclif/core'
 import {TelemetryCommand} from '../../lib/cli/command.js'
-import {type Context, writableContextOf} from '../../lib/cli/context.js'
-import {type Purge, purgeData, purgeWarnings, recordedFiles} from '../../lib/cli/purge.js'
+import {writableContextOf} from '../../lib/cli/context.js'
+import {confirmPurge, type Purge, purgeData, purgeWarnings} from '../../lib/cli/purge.js'
 import {pathText} from '../../lib/cli/show.js'
 
 export default class TelemetryPurge extends TelemetryCommand {
@@ -26,23 +25,4 @@ export default class TelemetryPurge extends TelemetryCommand {
     if (purge.failed.length > 0) process.exitCode = 1
     return purge
   }
-}
-
-/**
- * Asks on a terminal; elsewhere only `--yes` will do, since nobody could answer.
- * @param done what was done already, a sentence and a space
- */
-export async function confirmPurge(command: Command, context: Context, yes: boolean, done = ''): Promise<void> {
-  const {logs, others} = recordedFiles(context)
-  // The compiled settings tell nothing that the settings do not, and each command makes them anew.
-  const asked = [...logs, ...others].filter((path) => path !== context.paths.snapshot)
-  if (yes || asked.length === 0) return
-  if (!process.stdin.isTTY || !process.stderr.isTTY || command.jsonEnabled())
-    command.error(`${done}Nothing was deleted: add --yes to delete without being asked.`, {exit: 2})
-  const terminal = createInterface({input: process.stdin, output: process.stderr})
-  const files = asked.map((path) => pathText(path, context.paths.home)).join(', ')
-  // Ctrl-C is a no.
-  const answer = await terminal.question(`Delete ${files} for good? [y/N] `).catch(() => '')
-  terminal.close()
-  if (!/^y(?:es)?$/i.test(answer.trim())) command.error(`${done}Nothing was deleted.`, {exit: 1})
 }

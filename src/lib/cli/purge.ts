@@ -1,5 +1,7 @@
 import {lstatSync, realpathSync, rmSync} from 'node:fs'
 import {join} from 'node:path'
+import {createInterface} from 'node:readline/promises'
+import type {Command} from '@oclif/core'
 import {pathOf, rotatedNumbers} from '../journal/files.js'
 import {readJournal} from '../journal/read.js'
 import {LEASE_PREFIX, MARKER_PREFIX} from '../paths.js'
@@ -29,13 +31,32 @@ export function purgeWarnings({failed, refused}: Purge, home: string): string[] 
 const OTHERS = [MARKER_PREFIX, 'telemetry.state.', LEASE_PREFIX, 'telemetry.snapshot.', 'telemetry.log.lock']
 
 /** The files of the log, rotated ones included, and of its position and markers; settings and consent are not among them. */
-export function recordedFiles({home, loaded, paths}: Context): {logs: string[]; others: string[]} {
+function recordedFiles({home, loaded, paths}: Context): {logs: string[]; others: string[]} {
   const log = loaded.settings.local_path
   const others = home.names.filter((name) => OTHERS.some((prefix) => name.startsWith(prefix)))
   return {
     logs: log ? rotatedNumbers(log).map((number) => pathOf(log, number)) : [],
     others: others.map((name) => join(paths.directory, name)),
   }
+}
+
+/**
+ * Asks on a terminal; elsewhere only `--yes` will do, since nobody could answer.
+ * @param done what was done already, a sentence and a space
+ */
+export async function confirmPurge(command: Command, context: Context, yes: boolean, done = ''): Promise<void> {
+  const {logs, others} = recordedFiles(context)
+  // The compiled settings tell nothing that the settings do not, and each command makes them anew.
+  const asked = [...logs, ...others].filter((path) => path !== context.paths.snapshot)
+  if (yes || asked.length === 0) return
+  if (!process.stdin.isTTY || !process.stderr.isTTY || command.jsonEnabled())
+    command.error(`${done}Nothing was deleted: add --yes to delete without being asked.`, {exit: 2})
+  const terminal = createInterface({input: process.stdin, output: process.stderr})
+  const files = asked.map((path) => pathText(path, context.paths.home)).join(', ')
+  // Ctrl-C is a no.
+  const answer = await terminal.question(`Delete ${files} for good? [y/N] `).catch(() => '')
+  terminal.close()
+  if (!/^y(?:es)?$/i.test(answer.trim())) command.error(`${done}Nothing was deleted.`, {exit: 1})
 }
 
 /**

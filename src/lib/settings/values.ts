@@ -1,4 +1,3 @@
-import {homedir} from 'node:os'
 import {isAbsolute, normalize, win32} from 'node:path'
 import {eightDigits} from '../event/ids.js'
 import {namesDrive} from '../paths.js'
@@ -31,11 +30,7 @@ export function parseEndpoint(raw: unknown): Parsed<string | undefined> {
 }
 
 /** A path that is absolute once `~` stands for `home`; on Windows with its drive. */
-export function parsePath(
-  raw: unknown,
-  home: string = homedir(),
-  platform: NodeJS.Platform = process.platform,
-): Parsed<string> {
+export function parsePath(raw: unknown, home: string, platform: NodeJS.Platform = process.platform): Parsed<string> {
   const expected = 'a path that is absolute or begins with ~/'
   if (typeof raw !== 'string' || raw.includes('\0')) return bad(expected)
   if (platform === 'win32') {
