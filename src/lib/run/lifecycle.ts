@@ -57,8 +57,8 @@ export function end(session: Session, exitCode: number | undefined, env: Env): v
   if (session.runs.length === 0 && !session.hasRemote) return
   const now = assessNow(session, env)
   for (const run of session.runs.toReversed()) {
-    if (!run.isMain && !run.isAttached) session.world.rare().endUnseen(run, session.main)
     try {
+      if (!run.isMain && !run.isAttached) session.world.rare().endUnseen(run, session.main)
       endRun(session, run, {exitCode: failedBefore(run) ? ownExitCode(run) : (exitCode ?? ownExitCode(run)), now})
     } catch (error) {
       session.debug(() => `not recorded: ${(error as Error).message}`)

@@ -84,6 +84,7 @@ export function sessionWith(home: string, planted: Planted): {session: Session; 
       {aliases: [], id: 'import:from-code', pluginType: 'core'},
       {...commandOf(planted), aliases: [], pluginType: 'user'},
     ],
+    findCommand: () => undefined,
     pjson: {oclif: {telemetry: declaration}},
     root: '/',
     scopedEnvVarKey: envKey,
