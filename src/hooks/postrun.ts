@@ -2,5 +2,6 @@ import type {Hook} from '@oclif/core'
 import {inHook} from './plugin.js'
 
 /** A command has run well. */
-const postrun: Hook.Postrun = async ({Command}) => inHook((registry) => registry.on?.postrun(registry, Command))
+const postrun: Hook.Postrun = async ({argv, Command}) =>
+  inHook((registry) => registry.on?.postrun(registry, Command, argv))
 export default postrun

@@ -1,4 +1,4 @@
-import {mkdirSync, readFileSync, renameSync, rmdirSync, writeFileSync} from 'node:fs'
+import {appendFileSync, mkdirSync, readFileSync, renameSync, rmdirSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
 import {slow} from '../support/collector.js'
@@ -99,6 +99,28 @@ describe('consent that changes while a delivery runs', () => {
           .filter(({command}) => command === 'ok')
           .slice(-1),
       )
+    }))
+
+  it('withdrawn by telemetry:disable is withdrawn for what comes to stand behind that place, and had begun before', () =>
+    scene(async ({collector: start, user: make}) => {
+      const collector = await start()
+      const user = make(collector.url)
+      await user.run(['ok'])
+      await user.idle()
+      const waited = user.seed(2, {timestamp: new Date().toISOString()})
+      // The last line lacks its end, which the next append gives it; and one is put back.
+      const text = readFileSync(user.host.log, 'utf8').trimEnd()
+      const [put, torn] = waited.map(({span_id}) => text.split('\n').find((line) => line.includes(span_id)) ?? '')
+      writeFileSync(user.host.log, `${text.replace(`${put}\n`, '')}`)
+      await user.run(['telemetry', 'disable'])
+      appendFileSync(user.host.log, `\n${put}\n`)
+      user.configure({})
+      await user.run(['ok'])
+      await user.idle()
+      expect(torn).to.not.equal('')
+      const ids = collector.taken.flatMap(({spans}) => spans.map(({spanId}) => spanId))
+      const [first, last] = user.events().filter(({span_id}) => !waited.some((event) => event.span_id === span_id))
+      expect(ids).to.deep.equal([first?.span_id, last?.span_id])
     }))
 
   it('withdrawn by telemetry:disable while the log cannot be read is withdrawn for what it holds', () =>

@@ -108,6 +108,48 @@ describe('commands that run commands', () => {
     expect(host.events()[0]?.['duration_ms']).to.be.lessThan(90)
   })
 
+  it('may be many of one class at once: each has its own end and its own numbers', async () => {
+    await host.run(['nest', 'odd', '--how', 'pool'])
+    const ends = named('nest.inner').map(({checks_total, outcome}) => `${checks_total} ${outcome}`)
+    expect(ends).to.have.members(
+      Array.from({length: 60}, (_, index) => `${index + 1} ${index % 2 ? 'success' : 'error'}`),
+    )
+  })
+
+  it('are none where they are of another CLI, or of another user: their own consent decides', async () => {
+    const other = makeHost({change: (pkg) => Object.assign(pkg['oclif'] as object, {bin: 'other'})})
+    try {
+      await host.run(['nest', 'odd', '--how', 'foreign'], {env: {OTHER_ROOT: other.root}})
+      await host.run(['nest', 'odd', '--how', 'foreign'], {env: {OTHER_HOME: other.home}})
+      await host.run(['nest', 'odd', '--how', 'strange'], {env: {OTHER_ROOT: other.root}})
+      expect(new Set(host.events().map((event) => event['command']))).to.deep.equal(new Set(['nest.odd']))
+      expect(host.events()).to.have.length(3)
+      other.optIn()
+      await host.run(['nest', 'odd', '--how', 'foreign'], {env: {OTHER_HOME: other.home}})
+      expect(other.events().map((event) => event['command'])).to.deep.equal(['ok'])
+    } finally {
+      other.remove()
+    }
+  })
+
+  it('go on, and well, where the host deals with what nobody catches', async () => {
+    const ended = await host.run(['nest', 'odd', '--how', 'handled'])
+    expect(ended).to.include({code: 0, stderr: ''})
+    expect(ended.stdout).to.include('handled')
+    expect(rows()).to.deep.equal(['nest.inner success 0 ', 'nest.odd success 0 '])
+  })
+
+  it('may end the process without an instance of themselves', async () => {
+    expect(await host.run(['nest', 'odd', '--how', 'ending'])).to.include({code: 0})
+    expect(rows()).to.deep.equal(['nest.bare success 0 ', 'nest.odd success 0 '])
+  })
+
+  it('may begin at once in a program that does not start oclif', async () => {
+    const ended = await run(`${host.root}/bin/commands.js`, ['at-once'], {HOME: host.home}, {cwd: host.root})
+    expect(ended).to.include({code: 0, stderr: ''})
+    expect(rows()).to.deep.equal(['nest.bare success 0 ', 'nest.bare success 0 '])
+  })
+
   it('may be run by a program that does not start oclif: none of them runs another', async () => {
     const ended = await run(`${host.root}/bin/commands.js`, [], {HOME: host.home}, {cwd: host.root})
     expect(ended).to.include({code: 0, stderr: '', stdout: 'ok first\nbefore\nok last\n'})

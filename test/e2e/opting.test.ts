@@ -79,6 +79,15 @@ describe('opting in and out', () => {
       expect(yaml()).to.include('A: b')
     })
 
+    it('asks whose a header is, where this shell names another endpoint than the file', async () => {
+      host.write('telemetry.yaml', 'endpoint: https://a.test/v1/traces\n')
+      const env = {ACME_TELEMETRY_ENDPOINT: 'https://b.test/v1/traces'}
+      const {code, stderr} = await telemetry('enable --header A:b', {env})
+      expect(code).to.equal(2)
+      expect(support.plain(stderr)).to.include('say with --endpoint whose the header is')
+      expect(yaml()).to.not.include('A: b')
+    })
+
     it('refuses no header at all where they were to come from stdin', async () => {
       const {code, stderr} = await telemetry('enable --header -', {input: '\n'})
       expect(code).to.equal(2)

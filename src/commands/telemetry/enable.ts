@@ -57,6 +57,7 @@ export default class TelemetryEnable extends TelemetryCommand {
     try {
       const changes = changesFor({
         current: recipientOf(before),
+        effective: before.loaded.settings.endpoint,
         endpoint: flags.share ? suggested(flags, before) : flags.endpoint,
         headers,
         preset: flags.preset,

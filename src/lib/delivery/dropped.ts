@@ -2,7 +2,7 @@ import {closeSync, fstatSync, openSync} from 'node:fs'
 import {awaitLock, releaseLock} from '../files/lock.js'
 import {READ_FLAGS} from '../files/quick.js'
 import {type LogFile, logFiles} from '../journal/files.js'
-import {isFound, isIn} from '../journal/place.js'
+import {isIn} from '../journal/place.js'
 import type {Position} from '../journal/position.js'
 import {scanLines} from '../journal/scan.js'
 import type {Paths} from '../paths.js'
@@ -16,7 +16,7 @@ import {readState, type State, stateLock, writeState} from './state.js'
 export function countDropped(paths: Paths, path: string, log: string): () => void {
   const file = openSync(path, READ_FLAGS)
   try {
-    const tally = tallyFor(readState(paths), log, remaining(log, file))
+    const tally = tallyFor(readState(paths), remaining(log, file))
     let counted = tally.add(file, 0)
     addDropped(paths, counted)
     return () => {
@@ -46,7 +46,7 @@ const REMOTE = /"timestamp":"([^"]+)".*"consent":"remote".*"destination":"([0-9a
  * Counts the lines that wait for a destination: those behind the event up to which it was delivered, wherever that
  * stands, or all, where its file has gone already.
  */
-function tallyFor({destinations, floor, withdrawn_at}: State, log: string, stay: readonly LogFile[]) {
+function tallyFor({destinations, floor, withdrawn_at}: State, stay: readonly LogFile[]) {
   const waiting = new Map<string, number>()
   const positionOf = (destination: string): Position | undefined =>
     (Object.hasOwn(destinations, destination) ? destinations[destination]?.position : undefined) ?? floor
@@ -55,8 +55,7 @@ function tallyFor({destinations, floor, withdrawn_at}: State, log: string, stay:
       (at) => at && stay.some((other) => isIn(other, at)),
     ),
   )
-  // What stands before the floor is passed over by its place; the clock decides only where that is not found.
-  const withdrawn = isFound(log, floor) ? Number.NaN : Date.parse(withdrawn_at ?? '')
+  const withdrawn = Date.parse(withdrawn_at ?? '')
   let last = 0
   return {
     /** @returns how many wait, with those of before */

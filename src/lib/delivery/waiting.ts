@@ -18,12 +18,22 @@ export function waitingFor(
 }
 
 /**
- * When the user last opted out, for events behind `start`. Where that place is found, and the one where they did, all of
- * them are later, and the clock is not asked: it may have been wrong, then or since.
+ * When the user last opted out, for events behind `start`. A time that is still to come is that of a clock that was
+ * wrong: there the place decides, where it is found, and else nothing would be delivered until that time. Only there,
+ * since what had begun before may come to stand behind the place: a command in flight, or a line that was torn.
  */
-export function withdrawnBehind(start: Position | undefined, log: string, state: State): string | undefined {
-  return [start, state.floor].every((place) => isFound(log, place)) ? undefined : state.withdrawn_at
+export function withdrawnBehind(
+  start: Position | undefined,
+  log: string,
+  {floor, withdrawn_at}: State,
+  now = Date.now(),
+): string | undefined {
+  const isToCome = Date.parse(withdrawn_at ?? '') > now + MINUTE
+  return isToCome && [start, floor].every((place) => isFound(log, place)) ? undefined : withdrawn_at
 }
+
+/** Two clocks may differ a little. */
+const MINUTE = 60_000
 
 /**
  * Events that were recorded with consent to this destination, and after the user last opted out: what waited then goes

@@ -58,8 +58,10 @@ export function end(session: Session, exitCode: number | undefined, env: Env): v
   const now = assessNow(session, env)
   for (const run of session.runs.toReversed()) {
     try {
-      if (!run.isMain && !run.isAttached) session.world.rare().endUnseen(run, session.main)
-      endRun(session, run, {exitCode: failedBefore(run) ? ownExitCode(run) : (exitCode ?? ownExitCode(run)), now})
+      if (!run.isMain && !run.isAttached) session.world.rare().endUnseen(session, run)
+      const isOver = failedBefore(run)
+      if (session.crash && exitCode && !isOver) run.failure = session.crash
+      endRun(session, run, {exitCode: isOver ? ownExitCode(run) : (exitCode ?? ownExitCode(run)), now})
     } catch (error) {
       session.debug(() => `not recorded: ${(error as Error).message}`)
     }
@@ -77,7 +79,7 @@ function listen(session: Session, env: Env): void {
   const onExit = (code: number) => guarded(() => end(session, exitCodeOf(code), env))
   const onUncaught = (error: unknown) =>
     guarded(() => {
-      session.world.rare().crash(session, error)
+      session.crash = {...failureIn(session, error), kind: 'crash'}
       // Thrown by a listener before ours, which is not called any more.
       if ((process as {_exiting?: boolean})._exiting) onExit(1)
     })

@@ -8,14 +8,13 @@ import type {Room} from '../journal/append.js'
 import type {trim} from '../journal/rotate.js'
 import type {keepSnapshot} from '../settings/keep.js'
 import type {withEnvironment} from '../settings/override.js'
-import type {crash, endUnseen} from './crash.js'
 import type {recordLost} from './lost.js'
 import type {report} from './report.js'
 import type {recordUnknown} from './unknown.js'
+import type {endUnseen} from './unseen.js'
 
 /** What few commands need, loaded for them only: to compile a kilobyte of code takes longer than to write a line. */
 export interface Rare extends Room {
-  crash: typeof crash
   endUnseen: typeof endUnseen
   failureOf: typeof failureOf
   isPlainlyDisabled: typeof isPlainlyDisabled

@@ -19,13 +19,15 @@ export interface Registry {
   isOff?: boolean
   /** The environment as the process was given it; undefined where nobody needs it. */
   env?: Env | undefined
+  /** A session is being opened for a program that runs commands without `init`. */
+  opening?: Promise<void>
   /** Our hooks are off oclif's list. */
   idle?: {restore(): void}
   record(attributes: unknown): void
 }
 
 /** What is known of a session before consent is decided on. */
-export interface Begun extends Pick<Opening, 'id' | 'startedAt'> {
+export interface Begun extends Pick<Opening, 'call' | 'id' | 'startedAt'> {
   /** The environment as the process was given it. */
   env: Env
 }
@@ -34,11 +36,11 @@ export interface Begun extends Pick<Opening, 'id' | 'startedAt'> {
 export interface WhereOn {
   open(registry: Registry, config: Interfaces.Config, begun: Begun): void
   close(registry: Registry): void
-  prerun(registry: Registry, Command: ResolvedCommand): void
-  postrun(registry: Registry, Command: object): void
-  final(registry: Registry, config: object, ended: {Command?: ResolvedCommand | undefined; error?: unknown}): void
-  /** Whether a command is in flight: then it is what has started oclif. */
-  isRunning(registry: Registry): boolean
+  prerun(registry: Registry, begins: {Command: ResolvedCommand; call: object; root: string}): void
+  postrun(registry: Registry, Command: object, call: object): void
+  final(registry: Registry, call: object, ended: {Command?: ResolvedCommand | undefined; error?: unknown}): void
+  /** Whether a command of this CLI, and of this user, is in flight: then it is what has started oclif. */
+  isRunning(registry: Registry, config: Interfaces.Config): boolean
   report(registry: Registry, attributes: unknown): void
 }
 

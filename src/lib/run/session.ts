@@ -23,6 +23,8 @@ export interface Run {
   marker?: string
   /** The class that oclif runs. */
   Command: object
+  /** oclif's list of its arguments, by which its end is told from that of another of the class; never looked into. */
+  call?: object
   /** Core has made its instance. */
   isAttached?: boolean
   /** The command has a `finally` of its own, which may hide its end from us. */
@@ -41,8 +43,11 @@ export interface Opening {
   start: Assessment
   /** Epoch and monotonic milliseconds of oclif's init. */
   startedAt: {epoch: number; monotonic: number}
-  /** oclif's config of this start; a command that starts oclif once more makes another. */
-  config: object
+  /**
+   * oclif's list of the arguments of this start, by which it is told from one that a command makes; never looked into.
+   * Undefined without `init`.
+   */
+  call: object | undefined
   world: World
 }
 
@@ -60,6 +65,8 @@ export interface Session extends Opening {
   inner?: AsyncLocalStorage<Run>
   /** oclif is done: what is still in flight ends with the process, or where oclif starts once more. */
   isOver?: boolean
+  /** What nobody has caught. Where that ends the process, it is how all that is in flight has failed. */
+  crash?: Failure
   /** Whether any command was started. */
   hasRun: boolean
   /** The one whose end is the end of the process. */
