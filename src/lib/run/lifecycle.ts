@@ -59,9 +59,9 @@ export function end(session: Session, exitCode: number | undefined, env: Env): v
   for (const run of session.runs.toReversed()) {
     try {
       if (!run.isMain && !run.isAttached) session.world.rare().endUnseen(session, run)
-      const isOver = failedBefore(run)
-      if (session.crash && exitCode && !isOver) run.failure = session.crash
-      endRun(session, run, {exitCode: isOver ? ownExitCode(run) : (exitCode ?? ownExitCode(run)), now})
+      const hasFailed = failedBefore(run)
+      if (session.crash && exitCode && !hasFailed) run.failure = session.crash
+      endRun(session, run, {exitCode: hasFailed ? ownExitCode(run) : (exitCode ?? ownExitCode(run)), now})
     } catch (error) {
       session.debug(() => `not recorded: ${(error as Error).message}`)
     }
