@@ -6,7 +6,7 @@ import {assess} from '../lib/run/assess.js'
 import {beginRun} from '../lib/run/begin.js'
 import {hostOf} from '../lib/run/host.js'
 import * as lifecycle from '../lib/run/lifecycle.js'
-import type {Begun, Registry, WhereOn} from '../lib/run/registry.js'
+import type {Begun, Registry} from '../lib/run/registry.js'
 import {openSession, type Run, type Session} from '../lib/run/session.js'
 import {watch} from '../lib/run/watch.js'
 import {launching, libraries, rare, reporting} from './libraries.js'
@@ -21,7 +21,7 @@ export function open(registry: Registry, config: Interfaces.Config, {env, ...beg
   registry.isOff = start.level === 'off'
   if (registry.isOff) return
   const host = hostOf(config, (raw) => reporting().declared(raw))
-  const session = openSession({...begun, host, start, world})
+  const session = openSession({...begun, config, host, start, world})
   registry.session = session
   prepareLaunch(session, env)
   diagnose(session)
@@ -35,36 +35,41 @@ export function close(registry: Registry): void {
   if (session) lifecycle.end(session, undefined, process.env)
 }
 
-export function prerun(registry: Registry, {call, Command, root}: Parameters<WhereOn['prerun']>[1]): void {
+export function prerun(registry: Registry, Command: Parameters<typeof beginRun>[1], root: string): void {
   // A command of another CLI, which this one runs, is not its own.
   if (registry.session?.host.root !== root) return
   watch(Command, {
     ended: (session, run) => lifecycle.commandEnds(session, run, process.env),
     session: () => registry.session,
   })
-  const run = beginRun(registry.session, Command, call)
+  const run = beginRun(registry.session, Command)
   // An inner command may end where only `postrun` sees it.
   if (run && !run.isMain) registry.idle?.restore()
 }
 
 /** A command has run well: the end of an inner one whose own `finally` hides it from us, or that makes no instance. */
-export function postrun({session}: Registry, Command: object, call: object): void {
-  const isIt = (run: Run) =>
-    run.Command === Command && run.call === call && !run.isMain && (run.hidesEnd || !run.isAttached)
-  const run = session?.runs.find(isIt)
+export function postrun({session}: Registry, Command: object): void {
+  // Of a class that has instances, one without is a sibling that has just begun.
+  const isBare = (run: Run) => !run.isAttached && !session?.attached.has(Command)
+  const run = session?.runs.find((one) => one.Command === Command && !one.isMain && (one.hidesEnd || isBare(one)))
   if (session && run) lifecycle.commandEnds(session, run, process.env)
 }
 
-export function final({session}: Registry, call: object, ended: Parameters<typeof lifecycle.oclifEnds>[1]): void {
+export function final({session}: Registry, config: object, ended: Parameters<typeof lifecycle.oclifEnds>[1]): void {
   // Where a command has started oclif once more, that one ends first.
-  if (session?.call === call) lifecycle.oclifEnds(session, ended)
+  if (session?.config !== config) return
+  if (session.joined > 0) session.joined -= 1
+  else lifecycle.oclifEnds(session, ended)
 }
 
 /** The consent of one CLI, or of one home, is none for another that a command starts. */
-export function isRunning({session}: Registry, {root}: Interfaces.Config): boolean {
-  if (!session || session.isOver || session.host.root !== root) return false
+export function joins({session}: Registry, config: Interfaces.Config): boolean {
+  if (!session || session.isOver || session.host.root !== config.root) return false
   // One that was never seen to have an instance may be over.
-  return session.world.paths?.home === homeOf(process.env) && session.runs.some((run) => run.isMain || run.isAttached)
+  const isRunning = session.runs.some((run) => run.isMain || run.isAttached)
+  if (!isRunning || session.world.paths?.home !== homeOf(process.env)) return false
+  if (session.config === config) session.joined += 1
+  return true
 }
 
 export function report({session}: Registry, attributes: unknown): void {

@@ -2,7 +2,7 @@ import type {Interfaces} from '@oclif/core'
 import {plainlyOff} from '../lib/consent/plainly.js'
 import {GUARD} from '../lib/delivery/job.js'
 import {environmentOf, homeOf, pathsOf} from '../lib/paths.js'
-import {type Begun, claim, type Registry} from '../lib/run/registry.js'
+import {claim, type Registry} from '../lib/run/registry.js'
 import {say} from '../lib/run/say.js'
 import {look} from './libraries.js'
 
@@ -20,17 +20,15 @@ export async function inHook(act: (registry: Registry) => unknown): Promise<void
   }
 }
 
-/** How oclif was started; without, a program runs commands by itself. */
-type Start = Partial<Pick<Begun, 'call' | 'id'>>
-
 /**
- * Opens the session of this process. One that is still open has ended, for oclif starts once more; unless a command of
- * it does that, whose inner commands come now. All that is not needed to see that the user has plainly not opted in is
- * a file of its own: nobody else's command pays for it.
+ * Opens the session of this process, at the start of oclif, or where a program runs a command by itself (`id` is
+ * undefined). One that is still open has ended, for oclif starts once more; unless a command of it does that, whose
+ * inner commands come now. All that is not needed to see that the user has plainly not opted in is a file of its own:
+ * nobody else's command pays for it.
  */
-export async function open(registry: Registry, config: Interfaces.Config, {call, id}: Start = {}): Promise<void> {
+export async function open(registry: Registry, config: Interfaces.Config, id?: string): Promise<void> {
   const startedAt = {epoch: Date.now(), monotonic: performance.now()}
-  if (registry.on?.isRunning(registry, config)) return
+  if (registry.on?.joins(registry, config)) return
   registry.on?.close(registry)
   registry.idle?.restore()
   const home = homeOf(process.env)
@@ -42,7 +40,7 @@ export async function open(registry: Registry, config: Interfaces.Config, {call,
   registry.env = env
   if (registry.isOff || !env) return rest(registry, config, ALL)
   registry.on ??= await import('./on.js')
-  registry.on.open(registry, config, {call, env, id, startedAt})
+  registry.on.open(registry, config, {env, id, startedAt})
   rest(registry, config, registry.isOff ? ALL : SELDOM)
 }
 

@@ -86,6 +86,16 @@ describe('commands that run commands', () => {
     expect(outer['duration_ms']).to.be.greaterThan(50)
   })
 
+  it('may start oclif once more with its own config', async () => {
+    expect(await host.run(['nest', 'odd', '--how', 'same'])).to.include({code: 7})
+    expect(rows()).to.deep.equal([
+      'ok success 0 ',
+      'end error 1 TypeError',
+      'ok success 0 ',
+      'nest.odd failure 7 ExitError',
+    ])
+  })
+
   it('are told from one whose words were typed in another order, which ends with the process', async () => {
     const flexible = makeHost({change: (pkg) => Object.assign(pkg['oclif'] as object, {flexibleTaxonomy: true})})
     try {

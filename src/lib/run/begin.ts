@@ -16,7 +16,7 @@ import {mark} from './inflight.js'
 import type {Run, Session} from './session.js'
 
 /** A command starts: makes its run and its marker, where the user has opted in. */
-export function beginRun(session: Session, Command: ResolvedCommand, call?: object): Run | undefined {
+export function beginRun(session: Session, Command: ResolvedCommand): Run | undefined {
   session.hasRun = true
   if (isOwn(Command) && UNRECORDED.has(Command.id)) return undefined
   const isMain = isMainCommand(session, Command)
@@ -28,7 +28,6 @@ export function beginRun(session: Session, Command: ResolvedCommand, call?: obje
     exitCodeBefore: process.exitCode,
     isMain,
     isParsing: false,
-    ...(call ? {call} : {}),
     startedAt: isMain ? session.startedAt.monotonic : performance.now(),
   }
   if (isMain) session.main = run

@@ -27,7 +27,7 @@ export interface Registry {
 }
 
 /** What is known of a session before consent is decided on. */
-export interface Begun extends Pick<Opening, 'call' | 'id' | 'startedAt'> {
+export interface Begun extends Pick<Opening, 'id' | 'startedAt'> {
   /** The environment as the process was given it. */
   env: Env
 }
@@ -36,11 +36,11 @@ export interface Begun extends Pick<Opening, 'call' | 'id' | 'startedAt'> {
 export interface WhereOn {
   open(registry: Registry, config: Interfaces.Config, begun: Begun): void
   close(registry: Registry): void
-  prerun(registry: Registry, begins: {Command: ResolvedCommand; call: object; root: string}): void
-  postrun(registry: Registry, Command: object, call: object): void
-  final(registry: Registry, call: object, ended: {Command?: ResolvedCommand | undefined; error?: unknown}): void
-  /** Whether a command of this CLI, and of this user, is in flight: then it is what has started oclif. */
-  isRunning(registry: Registry, config: Interfaces.Config): boolean
+  prerun(registry: Registry, Command: ResolvedCommand, root: string): void
+  postrun(registry: Registry, Command: object): void
+  final(registry: Registry, config: object, ended: {Command?: ResolvedCommand | undefined; error?: unknown}): void
+  /** Whether a command of this CLI, and of this user, is in flight: then it is what starts oclif now. */
+  joins(registry: Registry, config: Interfaces.Config): boolean
   report(registry: Registry, attributes: unknown): void
 }
 

@@ -23,8 +23,6 @@ export interface Run {
   marker?: string
   /** The class that oclif runs. */
   Command: object
-  /** oclif's list of its arguments, by which its end is told from that of another of the class; never looked into. */
-  call?: object
   /** Core has made its instance. */
   isAttached?: boolean
   /** The command has a `finally` of its own, which may hide its end from us. */
@@ -43,11 +41,8 @@ export interface Opening {
   start: Assessment
   /** Epoch and monotonic milliseconds of oclif's init. */
   startedAt: {epoch: number; monotonic: number}
-  /**
-   * oclif's list of the arguments of this start, by which it is told from one that a command makes; never looked into.
-   * Undefined without `init`.
-   */
-  call: object | undefined
+  /** oclif's config of this start, by which its end is told from that of one that a command makes. */
+  config: object
   world: World
 }
 
@@ -61,6 +56,10 @@ export interface Session extends Opening {
   runs: Run[]
   /** Instances of commands, once oclif has made them. */
   instances: WeakMap<object, Run>
+  /** Classes of commands of which core has made an instance. */
+  attached: WeakSet<object>
+  /** Starts by a command with the very config of this one, as core 4.5 has it, that have not ended. */
+  joined: number
   /** The inner command of an asynchronous context: commands that run in parallel are told apart by it. Made for the first. */
   inner?: AsyncLocalStorage<Run>
   /** oclif is done: what is still in flight ends with the process, or where oclif starts once more. */
@@ -96,7 +95,9 @@ export function openSession(given: Opening & {host: Host}): Session {
     },
     dictionary: () => (dictionary ??= world.reporting().dictionaryOf(host.declaration().fields)),
     hasRun: false,
+    attached: new WeakSet(),
     instances: new WeakMap(),
+    joined: 0,
     owner: ownerOf(),
     runs: [],
   }

@@ -91,6 +91,7 @@ function attach(session: Session | undefined, instance: object, base: object): v
   const run = session?.runs.find(({Command, isAttached}) => !isAttached && instance.constructor === Command)
   if (!session || !run) return
   run.isAttached = true
+  session.attached.add(run.Command)
   run.hidesEnd = !run.isMain && overrides(instance, base)
   session.instances.set(instance, run)
   if (!run.isMain) session.inner?.enterWith(run)

@@ -93,7 +93,7 @@ export function sessionWith(home: string, planted: Planted): {session: Session; 
   const host = hostOf(config as unknown as Interfaces.Config, declared)
   const dictionary = dictionaryOf(host.declaration().fields)
   const startedAt = {epoch: Date.now(), monotonic: 0}
-  const session = openSession({call: undefined, host, id: undefined, start: assess(world), startedAt, world})
+  const session = openSession({config: {}, host, id: undefined, start: assess(world), startedAt, world})
   return {dictionary, session}
 }
 
