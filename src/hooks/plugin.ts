@@ -30,7 +30,6 @@ export async function open(registry: Registry, config: Interfaces.Config, id?: s
   const startedAt = {epoch: Date.now(), monotonic: performance.now()}
   if (registry.on?.joins(registry, config)) return
   registry.on?.close(registry)
-  registry.idle?.restore()
   const home = homeOf(process.env)
   const optIn = process.env[config.scopedEnvVarKey('TELEMETRY_OPT_IN')]
   registry.isOff =

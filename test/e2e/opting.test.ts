@@ -84,7 +84,9 @@ describe('opting in and out', () => {
       const env = {ACME_TELEMETRY_ENDPOINT: 'https://b.test/v1/traces'}
       const {code, stderr} = await telemetry('enable --header A:b', {env})
       expect(code).to.equal(2)
-      expect(support.plain(stderr)).to.include('say with --endpoint whose the header is')
+      expect(support.plain(stderr)).to.include(
+        'ACME_TELEMETRY_ENDPOINT names another endpoint than the file: say with --endpoint whose the header is',
+      )
       expect(yaml()).to.not.include('A: b')
     })
 
@@ -189,6 +191,13 @@ describe('opting in and out', () => {
   })
 
   describe('telemetry:disable', () => {
+    it('leaves a file alone that says so already', async () => {
+      const path = host.write('telemetry.yaml', 'enabled: false # never\n')
+      const {ino} = statSync(path)
+      expect((await json('disable')).changed).to.deep.equal([])
+      expect(statSync(path).ino).to.equal(ino)
+    })
+
     it('turns everything off that opts in by a file, whatever stands there, and is not recorded', async () => {
       host.optIn()
       host.write('telemetry.yaml', '# mine\nenabled: true\n')

@@ -88,6 +88,9 @@ onTerminal(`on a terminal${hasTerminal ? '' : ' (there is none to be had here)'}
       user.seed(4)
       const {code, shown} = await type(user.host, ['telemetry', 'flush'], {prompt: '0/4 events', typed: ''})
       expect(shown).to.include('0/4 events').and.to.include('Delivered: 4, waiting: 0')
+      // The line of the bar is erased, and neither the cursor nor the wrapping of lines was taken away.
+      expect(shown).to.match(/events[^\n]*\u001b\[0?K[^\n]*Delivered/s)
+      expect(shown).not.to.include('\u001b[?25l').and.not.to.include('\u001b[?7l')
       expect(code).to.equal(0)
     }))
 })

@@ -6,6 +6,7 @@ import {type Context, contextOf, templateText, writableContextOf} from '../../li
 import {changesFor, missingVariables, recipientOf, suggested, UsageError} from '../../lib/cli/enable.js'
 import {endpointText, pathText} from '../../lib/cli/show.js'
 import {EditError, editConfig} from '../../lib/settings/edit.js'
+import {variableOf} from '../../lib/settings/hot.js'
 import {PRESETS, type PresetName} from '../../lib/settings/presets.js'
 
 interface Enabled {
@@ -61,6 +62,7 @@ export default class TelemetryEnable extends TelemetryCommand {
         endpoint: flags.share ? suggested(flags, before) : flags.endpoint,
         headers,
         preset: flags.preset,
+        variable: before.envKey(variableOf('endpoint')),
       })
       const {path} = editConfig(before.paths, templateText(this.config.bin), changes)
       return this.announce(path, {after: contextOf(this.config), before})

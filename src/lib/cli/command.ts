@@ -1,5 +1,6 @@
 import {Command, Errors} from '@oclif/core'
 import {UnreadableLog} from '../journal/read.js'
+import {typedIn} from './context.js'
 
 interface Failure extends Error {
   oclif?: {exit?: number | undefined}
@@ -17,8 +18,9 @@ export abstract class TelemetryCommand extends Command {
   }
 
   private withRemedy({message}: UnreadableLog): Failure {
-    const doctor = `${this.config.bin} telemetry${this.config.topicSeparator}doctor`
-    return new Errors.CLIError(`${message}: \`${doctor}\` says what to do.`, {exit: 1})
+    return new Errors.CLIError(`${message}: \`${typedIn(this.config, 'telemetry:doctor')}\` says what to do.`, {
+      exit: 1,
+    })
   }
 
   protected override toErrorJson(error: unknown): unknown {

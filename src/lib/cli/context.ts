@@ -36,8 +36,13 @@ export function contextOf(config: Interfaces.Config, now: Env = process.env): Co
     ...(env === now || asItIs.decision.level === 'off' ? asItIs : examine(subject)),
     declaration,
     dictionary: closedDictionaryOf(declaration),
-    typed: (id) => `${bin} ${id.replaceAll(':', config.topicSeparator)}`,
+    typed: (id) => typedIn(config, id),
   }
+}
+
+/** How the user types one of our commands: `specfact telemetry status`. */
+export function typedIn({bin, topicSeparator}: Interfaces.Config, id: string): string {
+  return `${bin} ${id.replaceAll(':', topicSeparator)}`
 }
 
 /**

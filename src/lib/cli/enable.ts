@@ -17,8 +17,9 @@ export interface Wish {
   headers: readonly string[]
   /** The endpoint that the headers in the file are for: a URL, `unknown`, or undefined where they are for nobody yet. */
   current: string | undefined
-  /** The endpoint that events go to, in this shell. */
+  /** The endpoint that events go to, in this shell, and the variable that may name it. */
   effective?: string | undefined
+  variable?: string
 }
 
 /**
@@ -26,7 +27,14 @@ export interface Wish {
  * one is named, those of the one before are removed.
  * @throws UsageError
  */
-export function changesFor({current, effective, endpoint: given, headers: lines, preset: name}: Wish): Changes {
+export function changesFor({
+  current,
+  effective,
+  endpoint: given,
+  headers: lines,
+  preset: name,
+  variable,
+}: Wish): Changes {
   const preset: Preset = name ? PRESETS[name] : {description: ''}
   if (preset.needsEndpoint && !given) {
     throw new UsageError(`--preset ${name} needs --endpoint, for example ${preset.needsEndpoint}`)
@@ -45,7 +53,7 @@ export function changesFor({current, effective, endpoint: given, headers: lines,
   const ofPreset = preset.header ? {[preset.header[0]]: preset.header[1]} : {}
   const headers = lines.map(parseHeader).reduce(mergeHeaders, ofPreset)
   if (!namesRecipient && lines.length > 0 && effective !== undefined && hostOf(current) !== hostOf(effective))
-    throw new UsageError('this shell names another endpoint than the file: say with --endpoint whose the header is')
+    throw new UsageError(`${variable} names another endpoint than the file: say with --endpoint whose the header is`)
   const isOther = namesRecipient && current !== undefined && hostOf(endpoint) !== hostOf(current)
   if (isOther) changes['headers'] = undefined
   if (Object.keys(headers).length > 0) changes[isOther ? 'headers' : 'headers+'] = headers

@@ -8,7 +8,7 @@ import {type Errand, sendTo} from './deliver.js'
 import {configured, eachPass, type Flushed, wordsOf} from './flush.js'
 import {toOtlpJson} from './otlp.js'
 import {passesFor, type Selection} from './selection.js'
-import {destinationState} from './state.js'
+import {FRESH} from './state.js'
 
 /** Flushes that go elsewhere than to the configured endpoint, and change neither position nor state. */
 
@@ -26,13 +26,12 @@ export async function flushTo(
   const passes = passesFor(selection, configured(examined), examined, errand.dictionary)
   const counts = {delivered: 0, set_aside: 0}
   const shipped = await eachPass(passes, errand, async ({queue}, shown) => {
-    const state = destinationState({destinations: {}, dropped: 0, schema_version: 1}, '')
     const ended = await sendTo(settings, shown, {
       forbidden: () => undefined,
       queue,
       remember: async () => true,
       revision: '',
-      state,
+      state: FRESH,
     })
     counts.delivered += ended.state.delivered
     counts.set_aside += ended.state.set_aside

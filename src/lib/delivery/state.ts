@@ -49,7 +49,8 @@ export interface State {
 }
 
 const LIMIT = 1024 * 1024
-const FRESH: DestinationState = {attempts: 0, delivered: 0, has_acknowledged: false, set_aside: 0}
+/** Of a destination that nothing was sent to. */
+export const FRESH: DestinationState = {attempts: 0, delivered: 0, has_acknowledged: false, set_aside: 0}
 
 /** The state as it stands; an empty one where there is none or it cannot be read: then everything is delivered once more. */
 export function readState({state}: Paths): State {

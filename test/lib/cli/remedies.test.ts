@@ -10,4 +10,10 @@ describe('what to do about a proxy', () => {
   ] as const)
     it(`is told by its answer, whatever its port is: ${detail}`, () =>
       expect(remedyFor(detail, undefined)).to.match(remedy))
+
+  it('is to look at both where what it forwards is not answered', () => {
+    const silence = 'collector.test: no complete answer within 1 s'
+    expect(remedyFor(silence, undefined, true)).to.equal('The proxy or the collector does not answer: check both.')
+    expect(remedyFor(silence, undefined)).to.match(/does this machine need HTTPS_PROXY/)
+  })
 })

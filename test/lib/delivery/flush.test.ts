@@ -5,7 +5,7 @@ import {expect} from 'chai'
 import {eachPass, flushToEndpoint} from '../../../src/lib/delivery/flush.js'
 import {leasePath, releaseLease, takeLease} from '../../../src/lib/delivery/lease.js'
 import type {Queue} from '../../../src/lib/delivery/queue.js'
-import {destinationState, updateState} from '../../../src/lib/delivery/state.js'
+import {destinationState, FRESH, updateState} from '../../../src/lib/delivery/state.js'
 import {dictionaryOf} from '../../../src/lib/event/dictionary.js'
 import {pathsOf} from '../../../src/lib/paths.js'
 import {destinationOf} from '../../../src/lib/settings/values.js'
@@ -23,13 +23,12 @@ describe('the walks of a flush', () => {
     const pass = {keep: (change: object) => change, queue: {} as Queue}
     await eachPass([pass, pass], {...errand, subject}, async (_, {onProgress}) => {
       for (const done of [1, 2]) onProgress?.(done)
-      return {detail: '', hasSent: true, last: undefined, state: destinationState(EMPTY, ''), status: 'done'}
+      return {detail: '', hasSent: true, last: undefined, state: FRESH, status: 'done'}
     })
     expect(shown).to.deep.equal([1, 2, 3, 4])
   })
 })
 
-const EMPTY = {destinations: {}, dropped: 0, schema_version: 1 as const}
 const ENDPOINT = 'http://127.0.0.1:9/v1/traces'
 const ALL = {all: false, includeLocal: false, since: undefined}
 

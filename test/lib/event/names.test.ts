@@ -1,5 +1,5 @@
 import {expect} from 'chai'
-import {isOwn, isUserInstalled, modeOf, nameOf, PLUGIN, UNKNOWN} from '../../../src/lib/event/command.js'
+import {isOwn, isUserInstalled, modeOf, nameOf, PLUGIN, typedName, UNKNOWN} from '../../../src/lib/event/command.js'
 import {errorTypeOf} from '../../../src/lib/event/errors.js'
 import {failureOf} from '../../../src/lib/event/failure.js'
 import {idsOfChild, idsUnder} from '../../../src/lib/event/ids.js'
@@ -12,6 +12,8 @@ describe('the name of a command', () => {
   it('is no longer than an event can hold, and begins with no dot', () => {
     expect(nameOf('a'.repeat(200))).to.equal('a'.repeat(128))
     expect(nameOf(':a')).to.equal('_a')
+    for (const typed of ['foo bär-x', ' foo:bär-x ', 'foo.b_r_x']) expect(typedName(typed)).to.equal('foo.b_r_x')
+    expect(typedName(UNKNOWN)).to.equal(UNKNOWN)
     expect(nameOf('a:')).to.equal('a.')
   })
 

@@ -56,15 +56,7 @@ export default class TelemetryReport extends TelemetryCommand {
     else {
       const isFiltered = summary.others > 0
       const isRecording = decision.level !== 'off'
-      this.log(
-        '%s',
-        emptyText(report, {
-          isFiltered,
-          isRecording,
-          log: logName(log, paths.home),
-          typed,
-        }),
-      )
+      this.log('%s', emptyText(report, {isFiltered, isRecording, log: logName(log, paths.home), typed}))
     }
     return report
   }

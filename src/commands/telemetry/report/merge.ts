@@ -43,7 +43,7 @@ export default class TelemetryReportMerge extends TelemetryCommand {
 
   private checked(paths: readonly string[], load: (path: string) => Loaded): Loaded[] {
     const reports = paths.map((path) => {
-      const report = this.orError(() => load(path))
+      const report = this.loaded(path, load)
       if (report.kind === 'benchmark')
         this.error(`${path} is a benchmark already: merge the reports that it was made of`, {exit: 1})
       return report
@@ -67,9 +67,9 @@ export default class TelemetryReportMerge extends TelemetryCommand {
     }
   }
 
-  private orError<Value>(act: () => Value): Value {
+  private loaded(path: string, load: (path: string) => Loaded): Loaded {
     try {
-      return act()
+      return load(path)
     } catch (error) {
       return this.error((error as Error).message, {exit: 1})
     }
